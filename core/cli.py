@@ -1,0 +1,30 @@
+"""`python -m core COMMAND …`: everything a page does, without a browser."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from core.commands import COMMANDS
+from core.errors import InputError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, or 2 for input that the user can put right."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="python -m core", description="Dissect, edit and explain emotion networks.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    for name, path in COMMANDS.items():
+        if wanted in (None, name):
+            module = importlib.import_module(path)
+            command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    parsed = parser.parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except InputError as error:
+        print(f"emodissect: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,19 @@
+"""Where things are on disk. Each place can be moved by an environment variable."""
+
+import os
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+CONCEPT_SETS = ASSETS / "concepts"
+BUILTIN_STUDY = ASSETS / "studies" / "vggnet-fer2013"
+
+
+def data_folder() -> Path:
+    """Imported faces and votes: EMODISSECT_DATA, or `data` beside the program."""
+    return Path(os.environ.get("EMODISSECT_DATA", ASSETS.parent / "data"))
+
+
+def cache_folder() -> Path:
+    """What can be computed again at any time: EMODISSECT_CACHE, or `emodissect` in the user's cache folder."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return Path(os.environ.get("EMODISSECT_CACHE", home / "emodissect"))
