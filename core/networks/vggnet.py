@@ -1,4 +1,6 @@
-"""VGGNet of Khaireddin and Chen, "Facial emotion recognition: state of the art performance on FER2013" (arXiv:2105.03588)."""
+"""VGGNet of Khaireddin and Chen 2021, "Facial emotion recognition: state of the art performance on FER2013"
+(arXiv:2105.03588).
+"""
 
 import torch
 from torch import Tensor, nn

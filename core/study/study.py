@@ -157,7 +157,7 @@ class Study:
         )
 
     def similar_neurons(self, layer: str) -> tuple[np.ndarray, np.ndarray]:
-        """The ten most correlated neurons of the layer: neuron int16 [n, 10] (-1: none), correlation float32 [n, 10]."""
+        """Most correlated neurons of the layer: neurons int16 [n, 10] (-1: none), correlations float32 [n, 10]."""
         stored = load_file(self._layer_folder(layer) / "similar.safetensors")
         return stored["neurons"], stored["correlations"].astype(np.float32)
 

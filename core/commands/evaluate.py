@@ -1,0 +1,50 @@
+"""`python -m core evaluate STUDY`."""
+
+import argparse
+import json
+
+HELP = "Accuracy of a study's network: interval, macro-F1 and confusion matrix."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", help="a folder, or `builtin`")
+    parser.add_argument("--split", choices=("public", "private", "both"), default="private")
+    parser.add_argument("--views", choices=("one", "ten"), default="one")
+    parser.add_argument(
+        "--exclude",
+        choices=("copies", "not-a-face", "constant"),
+        nargs="+",
+        default=(),
+        help="leave out copies of Training images, images all voters called not a face, constant images",
+    )
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.editing.statistics import evaluate_predictions
+    from core.emotions import EMOTION_NAMES
+    from core.faces.blemishes import known_blemishes
+    from core.study import open_study
+
+    study = open_study(args.study)
+    chosen = study.in_split(args.split)
+    if args.exclude:
+        known = known_blemishes()
+        masks = {"copies": known.copied_from_training, "not-a-face": known.not_a_face, "constant": known.constant}
+        rows = study.images["row"].to_numpy()
+        for name in args.exclude:
+            chosen &= ~masks[name][rows]
+    result = evaluate_predictions(study.labels_true[chosen], study.logits(args.views)[chosen].argmax(1))
+    if args.json:
+        print(json.dumps(result))
+        return
+    low, high = result["interval"]
+    print(
+        f"{study.title}, {args.split}, {args.views} view{'s' if args.views == 'ten' else ''}: "
+        f"{result['correct']} of {result['n']} right, {100 * result['accuracy']:.2f} % "
+        f"(95 % interval {100 * low:.2f} to {100 * high:.2f}), macro-F1 {result['macro_f1']:.3f}."
+    )
+    print("Rows: true emotion; columns: predicted.")
+    print(" " * 9 + "".join(f"{name[:8]:>9}" for name in EMOTION_NAMES))
+    for name, counts in zip(EMOTION_NAMES, result["confusion"], strict=True):
+        print(f"{name:<9}" + "".join(f"{count:>9}" for count in counts))

@@ -1,0 +1,72 @@
+"""`python -m core train NETWORK`."""
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+from core.errors import InputError
+from core.networks.catalog import ARCHITECTURES
+
+HELP = "Train a network on FER2013, on Training only; stop and run it again to resume."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("network", choices=ARCHITECTURES)
+    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument("--run", type=Path, help="folder of the run (default: runs/NETWORK)")
+    parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
+    parser.add_argument("--epochs", type=int, help="more than before continues a run")
+    parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--vote-weight", type=float, help="share of the FER+ votes in the targets (0: labels alone)")
+    parser.add_argument("--seed", type=int)
+
+
+def run(args: argparse.Namespace) -> None:
+    import torch
+
+    from core.faces.store import Fer2013
+    from core.networks.targets import soft_targets
+    from core.networks.training import Epoch, Split, TrainingSettings, train
+    from core.networks.weights import save_weights
+
+    chosen = {field.name: getattr(args, field.name, None) for field in fields(TrainingSettings)}
+    settings = TrainingSettings(**{name: value for name, value in chosen.items() if value is not None})
+    if settings.epochs < 1 or settings.batch_size < 2:
+        raise InputError("Training needs at least one epoch and batches of at least two images.")
+    faces = Fer2013.load(args.data)
+
+    def split(name: str, with_votes: bool) -> Split:
+        rows = faces.rows(name)
+        rows = rows[faces.present[rows] & ~faces.blemishes().not_a_face[rows]] if with_votes else rows
+        if not faces.present[rows].any():
+            raise InputError(f"No image of the {name} split is imported; import the whole of FER2013 first.")
+        labels = torch.from_numpy(faces.emotions[rows].astype("int64"))
+        votes = torch.from_numpy(faces.votes[rows]) if with_votes and faces.votes is not None else None
+        targets = soft_targets(labels, votes, smoothing=settings.smoothing, vote_weight=settings.vote_weight)
+        return Split(torch.from_numpy(faces.images[rows]), targets, labels)
+
+    folder = args.run or Path("runs") / args.network
+    curve: list[float] = []
+
+    def report(epoch: Epoch, best: bool) -> None:
+        curve.append(epoch.validation_accuracy)
+        print(
+            f"epoch {epoch.epoch:3}/{settings.epochs}  {epoch.seconds:4.0f} s  loss {epoch.training_loss:.3f}  "
+            f"PublicTest {100 * epoch.validation_accuracy:.2f} %{' (best)' if best else '       '}  {sparkline(curve)}",
+            flush=True,
+        )
+
+    spec = ARCHITECTURES[args.network]
+    network = train(spec, split("training", True), split("public", False), folder, settings, report)
+    path = args.out or folder / "network.safetensors"
+    save_weights(network, path)
+    print(f"The best weights are in {path}; the learning curve is in {folder / 'history.csv'}.")
+
+
+def sparkline(values: list[float]) -> str:
+    """The values as a line of block characters, lowest to highest; the last forty."""
+    blocks, values = "▁▂▃▄▅▆▇█", values[-40:]
+    low, high = min(values), max(values)
+    return "".join(blocks[round((value - low) / ((high - low) or 1) * (len(blocks) - 1))] for value in values)

@@ -1,0 +1,22 @@
+import torch
+
+from core.networks.targets import label_given_votes, soft_targets
+
+
+def test_without_votes_the_targets_are_smoothed_labels():
+    targets = soft_targets(torch.tensor([2, 0]), None, smoothing=0.07)
+    assert torch.allclose(targets[0], torch.tensor([0.01, 0.01, 0.94, 0.01, 0.01, 0.01, 0.01]))
+    assert torch.allclose(targets.sum(1), torch.ones(2))
+
+
+def test_votes_recover_the_noise_that_the_labels_were_drawn_with():
+    generator = torch.Generator().manual_seed(0)
+    group = torch.randint(0, 2, (4000,), generator=generator)
+    votes = torch.zeros(4000, 10, dtype=torch.uint8)
+    votes[group == 0, 1], votes[group == 1, 4] = 10, 10
+    noise = torch.rand(4000, generator=generator)
+    labels = torch.where(group == 0, torch.where(noise < 0.8, 3, 6), torch.where(noise < 0.6, 0, 4))
+    chance = label_given_votes(votes, labels)
+    assert abs(chance[group == 0, 3].mean() - 0.8) < 0.03
+    assert abs(chance[group == 1, 4].mean() - 0.4) < 0.03
+    assert torch.allclose(soft_targets(labels, votes).sum(1), torch.ones(4000), atol=1e-5)

@@ -1,0 +1,66 @@
+import csv
+
+import pytest
+import torch
+
+from core.networks.inference import predict_logits
+from core.networks.targets import soft_targets
+from core.networks.training import Split, TrainingSettings, train
+from tests.support.tiny import TINY, synthetic_faces
+
+SETTINGS = TrainingSettings(epochs=4, batch_size=16, decay=2, warmup=0.5, average_decay=0.8, seed=5)
+
+
+def split(n: int, seed: int) -> Split:
+    faces, emotions = synthetic_faces(n, seed)
+    labels = torch.from_numpy(emotions)
+    return Split(torch.from_numpy(faces), soft_targets(labels, None), labels)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_a_killed_run_resumes_and_ends_as_if_it_had_not_been(tmp_path):
+    training, validation = split(160, 0), split(64, 1)
+    whole = train(TINY, training, validation, tmp_path / "whole", SETTINGS)
+
+    class KillError(Exception):
+        pass
+
+    def kill(epoch, best):
+        if epoch.epoch == 2:
+            raise KillError
+
+    with pytest.raises(KillError):
+        train(TINY, training, validation, tmp_path / "killed", SETTINGS, kill)
+    resumed = train(TINY, training, validation, tmp_path / "killed", SETTINGS)
+    for one, other in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
+        assert torch.equal(one, other)
+    with open(tmp_path / "killed" / "history.csv") as file:
+        assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2", "3", "4"]
+
+
+def test_learns_a_task_that_can_be_learned_and_keeps_the_best_epoch(tmp_path):
+    settings = TrainingSettings(epochs=12, batch_size=32, learning_rate=0.05, decay=6, average_decay=0.8)
+    seen = []
+    validation = split(200, 3)
+    network = train(
+        TINY, split(800, 2), validation, tmp_path, settings, lambda epoch, best: seen.append(epoch.validation_accuracy)
+    )
+    logits = predict_logits(TINY, network, validation.images.numpy())
+    accuracy = (logits.argmax(1) == validation.labels.numpy()).mean()
+    assert accuracy > 0.8
+    assert accuracy == pytest.approx(max(seen), abs=0.011)
+
+
+def test_learning_rate_rises_stays_and_falls_to_zero():
+    settings = TrainingSettings(epochs=10, warmup=2, decay=4, learning_rate=1.0)
+    assert settings.learning_rate_at(1) == pytest.approx(0.51)
+    assert settings.learning_rate_at(4) == 1
+    assert settings.learning_rate_at(8) == pytest.approx(0.5)
+    assert settings.learning_rate_at(10) == 0
