@@ -1,0 +1,35 @@
+"""The crowd's votes of FER+ (Barsoum et al. 2016, arXiv:1608.01041) as scores of emotion words."""
+
+import numpy as np
+
+from core.concepts.concept_set import ConceptSet
+from core.concepts.scorers.base import Progress, combination_weights
+from core.concepts.scores import ConceptScores
+from core.errors import InputError
+
+COLUMNS: tuple[str, ...] = tuple("neutral happiness surprise sadness anger disgust fear contempt unknown NF".split())
+EMOTION_COLUMNS = 8
+
+
+class CrowdVotesScorer:
+    """Scores the concepts of a set whose `measure` names FER+ columns. votes: counts [35887, 10] in FER+ order."""
+
+    def __init__(self, concept_set: ConceptSet, votes: np.ndarray) -> None:
+        if votes.ndim != 2 or votes.shape[1] != len(COLUMNS):
+            raise InputError(f"FER+ has {len(COLUMNS)} columns of votes, not the shape {votes.shape}.")
+        self.weights = combination_weights(concept_set, COLUMNS)
+        self.concept_set = concept_set
+        self.votes = votes
+
+    def score(self, faces: np.ndarray, rows: np.ndarray | None, progress: Progress | None = None) -> ConceptScores:
+        """The share of all votes that a concept got, 0 to 1; NaN where nobody named an emotion. Needs `rows`."""
+        if rows is None:
+            raise InputError("Crowd votes exist for FER2013's own rows only; other images have none.")
+        votes = self.votes[rows].astype(np.float32)
+        total = votes.sum(axis=1, keepdims=True)
+        scores = (votes / np.maximum(total, 1)) @ self.weights
+        scores[votes[:, :EMOTION_COLUMNS].sum(axis=1) == 0] = np.nan
+        if progress is not None:
+            progress(len(rows), len(rows))
+        details = {**self.concept_set.describe(), "source": "FER+ votes", "centre": False}
+        return ConceptScores(scores, self.concept_set.names, "votes", details, np.asarray(rows))

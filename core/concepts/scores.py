@@ -1,0 +1,89 @@
+"""Concept scores of images, as every scorer returns them and as they lie on disk."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from core.errors import InputError
+
+FORMAT = "emodissect-concept-scores-1"
+
+
+@dataclass(frozen=True)
+class ConceptScores:
+    """How strongly each image shows each concept.
+
+    `scores`: float32 [images, concepts]; the whole row is NaN where an image could not be measured (no face found).
+    `details`: what made them, JSON only: `concept_set`, `emotions` and `groups` (concept → list, concept → group), and
+    `centre`, true when an image's scores share a component that has to be removed before images are compared.
+    `rows`: the canonical FER2013 rows of the images, int32 [images], or None for other images.
+    """
+
+    scores: np.ndarray
+    concepts: tuple[str, ...]
+    scorer: str
+    details: dict[str, Any] = field(default_factory=dict)
+    rows: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if self.scores.ndim != 2 or self.scores.shape[1] != len(self.concepts):
+            raise ValueError(f"{len(self.concepts)} concepts do not fit scores of shape {self.scores.shape}.")
+        if self.rows is not None and self.rows.shape != (len(self.scores),):
+            raise ValueError(f"{self.rows.shape} rows do not fit {len(self.scores)} images.")
+
+    @property
+    def measured(self) -> np.ndarray:
+        """Which images have scores, bool [images]."""
+        return ~np.isnan(self.scores).any(axis=1)
+
+    def centred(self) -> np.ndarray:
+        """The scores as images are compared by, float32 [images, concepts]: less each image's mean if `centre` is set."""
+        if not self.details.get("centre"):
+            return self.scores
+        return self.scores - self.scores.mean(axis=1, keepdims=True)
+
+    def save(self, path: Path) -> None:
+        """Write a safetensors file whose header holds the concepts and the details; replaces `path` at once or not."""
+        tensors = {"scores": np.ascontiguousarray(self.scores, dtype=np.float32)}
+        if self.rows is not None:
+            tensors["rows"] = np.ascontiguousarray(self.rows, dtype=np.int32)
+        metadata = {
+            "format": FORMAT,
+            "scorer": self.scorer,
+            "concepts": json.dumps(self.concepts, ensure_ascii=False),
+            "details": json.dumps(self.details, ensure_ascii=False, sort_keys=True),
+        }
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            save_file(tensors, part, metadata)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: Path) -> "ConceptScores":
+        """Read what `save` wrote. Raises InputError for a file that is absent, torn or something else."""
+        path = Path(path)
+        try:
+            with safe_open(path, "np") as file:
+                metadata = file.metadata() or {}
+                if metadata.get("format") != FORMAT:
+                    raise InputError(f"{path} holds no concept scores; make some with `python -m core score`.")
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            concepts = tuple(json.loads(metadata["concepts"]))
+            details = json.loads(metadata["details"])
+            return cls(tensors["scores"], concepts, metadata["scorer"], details, tensors.get("rows"))
+        except FileNotFoundError as error:
+            raise InputError(f"There is no score file {path}; make one with `python -m core score`.") from error
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"{path} is damaged or cut short; score the images again.") from error
