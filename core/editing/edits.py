@@ -1,0 +1,81 @@
+"""What an edit is: multiply the weights of interpretable neurons by a scale and divide those of the others by it.
+
+Procedure II of the source study: a neuron is interpretable when the score of its label is greater than tau.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import InputError
+
+MODES = {
+    "both": "weights and bias: the neuron's whole output is scaled",
+    "weights": "weights only, as published: the bias stays",
+}
+SCALES = np.round(np.arange(0.25, 4.001, 0.05), 2)
+N_KNOTS = 65
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One setting of the two sliders: threshold `tau` on the label score, `scale` > 0, and what is scaled (`mode`).
+
+    InputError if tau is not a number, scale is not positive and finite, or the mode is unknown.
+    """
+
+    tau: float
+    scale: float
+    mode: str = "both"
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise InputError(f"There is no mode {self.mode!r}; there is {', '.join(MODES)}.")
+        if not math.isfinite(self.tau):
+            raise InputError(f"tau must be a finite number, not {self.tau}.")
+        if not (math.isfinite(self.scale) and self.scale > 0):
+            raise InputError(f"The scale must be a number greater than 0, not {self.scale}.")
+
+
+def interpretable(scores: np.ndarray, tau: float) -> np.ndarray:
+    """Boolean [neurons]: whose label scores above tau. A dead neuron (NaN) is not interpretable."""
+    return scores.astype(np.float64) > tau
+
+
+def factors(scores: np.ndarray, edit: Edit) -> np.ndarray:
+    """What each neuron's weights are multiplied by, float32 [neurons]: the scale, or one over it."""
+    scale = np.float32(edit.scale)
+    return np.where(interpretable(scores, edit.tau), scale, np.float32(1) / scale)
+
+
+def edited_weights(weights: Mapping[str, np.ndarray], layer: str, scores: np.ndarray, edit: Edit) -> dict:
+    """The state dict with the edit really made: the entries of `layer` that change are new arrays.
+
+    `both` scales the neuron's affine map: weight and bias, or BatchNorm's where it follows (the same as scaling the
+    folded weight and bias). `weights` scales the weight of the linear map or convolution and nothing else.
+    """
+    factor = factors(scores, edit)
+    norm, linear = f"{layer}.1", f"{layer}.0"
+    target = norm if edit.mode == "both" and f"{norm}.weight" in weights else linear
+    kinds = ("weight", "bias") if edit.mode == "both" else ("weight",)
+    changed = {}
+    for key in (f"{target}.{kind}" for kind in kinds):
+        value = weights[key]
+        changed[key] = (value * factor.reshape(-1, *[1] * (value.ndim - 1))).astype(value.dtype)
+    return {**weights, **changed}
+
+
+def tau_knots(scores: np.ndarray, count: int = N_KNOTS) -> np.ndarray:
+    """`count` thresholds at multiples of a round step, float64, that span 0 and every finite score."""
+    finite = scores[np.isfinite(scores)].astype(np.float64)
+    low, high = min(finite.min(initial=0.0), 0.0), max(finite.max(initial=0.0), 0.0)
+    span = max(high - low, 1e-6)
+    decade = 10.0 ** math.floor(math.log10(span / count))
+    steps = (decade * base for base in (1, 2, 2.5, 5, 10, 20, 25, 50, 100))
+    for step in steps:
+        first = math.floor(low / step)
+        if (first + count - 1) * step >= high:
+            return np.round((first + np.arange(count)) * step, 12)
+    raise ValueError(f"No round step covers {low} to {high}.")

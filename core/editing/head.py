@@ -1,0 +1,126 @@
+"""The fully connected end of a network, in numpy: from the features that a study ships to the logits.
+
+Arrays are neuron-major, [neurons, images]: an edit moves whole neurons, so a neuron's images lie together.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A fully connected layer: `weight` float32 [neurons, inputs], `bias` float32 [neurons]."""
+
+    name: str
+    weight: np.ndarray
+    bias: np.ndarray
+
+    def __call__(self, inputs: np.ndarray) -> np.ndarray:
+        """Pre-activations [neurons, images] of inputs [inputs, images]."""
+        return self.weight @ inputs + self.bias[:, None]
+
+
+def as_slice(rows: np.ndarray | slice | None, n: int) -> slice | np.ndarray:
+    """Chosen images (mask, indices, slice or None for all) as a slice where they are consecutive, else as indices."""
+    if rows is None or isinstance(rows, slice):
+        return rows or slice(None)
+    indices = np.arange(n)[rows]
+    if len(indices) and np.array_equal(indices, np.arange(indices[0], indices[0] + len(indices))):
+        return slice(int(indices[0]), int(indices[0]) + len(indices))
+    return indices
+
+
+def dense_modules(weights: Mapping[str, np.ndarray]) -> tuple[tuple[str, str], ...]:
+    """(layer name, module path) of the linear maps in a state dict, in its order: ("lin1", "lin1.0"), …"""
+    paths = [key.removesuffix(".weight") for key, value in weights.items() if value.ndim == 2]
+    return tuple((path.split(".")[0], path) for path in paths)
+
+
+class DenseHead:
+    """Fully connected layers with ReLU between them, applied to features [N, F] of N images.
+
+    `modules` are (layer name, module path) pairs in forward order, the classifier last; without them they are read
+    off the state dict. ValueError if the layers do not fit one another. With a `cache` folder the pre-activations
+    are kept there as .npy and memory-mapped; the folder must belong to these weights and features alone.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, np.ndarray],
+        features: np.ndarray,
+        modules: Sequence[tuple[str, str]] | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self.features = np.ascontiguousarray(features, dtype=np.float32)
+        self.layers = tuple(
+            Dense(
+                name, np.asarray(weights[f"{path}.weight"], np.float32), np.asarray(weights[f"{path}.bias"], np.float32)
+            )
+            for name, path in modules or dense_modules(weights)
+        )
+        self.names = tuple(layer.name for layer in self.layers)
+        self._cache, self._lock, self._products = cache, RLock(), {}
+        width = self.features.shape[1]
+        for layer in self.layers:
+            if layer.weight.shape[1] != width:
+                raise ValueError(f"{layer.name} takes {layer.weight.shape[1]} inputs but is given {width}.")
+            width = len(layer.weight)
+
+    @property
+    def n_images(self) -> int:
+        return len(self.features)
+
+    def index(self, name: str) -> int:
+        """Position of a layer; ValueError if it is not one of the fully connected ones."""
+        return self.names.index(name)
+
+    def product(self, index: int) -> np.ndarray:
+        """W x of a layer for every image, without the bias, float32 [neurons, N]; computed once."""
+        with self._lock:
+            if index not in self._products:
+                self._products[index] = self._load_or_compute(index)
+            return self._products[index]
+
+    def activation(self, index: int, images: slice | np.ndarray = slice(None)) -> np.ndarray:
+        """Output of a layer after ReLU, float32 [neurons, images]; index -1 is the features."""
+        if index < 0:
+            return self.features[images].T
+        outputs = self.product(index)[:, images] + self.layers[index].bias[:, None]
+        return np.maximum(outputs, 0, out=outputs)
+
+    def run(self, outputs: np.ndarray, index: int) -> np.ndarray:
+        """Logits [classes, images] from the pre-activations [neurons, images] of layer `index`, which is overwritten."""
+        for layer in self.layers[index + 1 :]:
+            outputs = layer(np.maximum(outputs, 0, out=outputs))
+        return outputs
+
+    def _compute(self, index: int) -> np.ndarray:
+        """`product`, a block of images at a time, so that earlier layers need no more than a block of memory."""
+        layer = self.layers[index]
+        result = np.empty((len(layer.weight), self.n_images), np.float32)
+        for start in range(0, self.n_images, BLOCK):
+            inputs = self.features[start : start + BLOCK].T
+            for earlier in self.layers[:index]:
+                inputs = earlier(inputs)
+                np.maximum(inputs, 0, out=inputs)
+            result[:, start : start + BLOCK] = layer.weight @ inputs
+        return result
+
+    def _load_or_compute(self, index: int) -> np.ndarray:
+        if self._cache is None:
+            return self._compute(index)
+        path = self._cache / f"{self.names[index]}.product.npy"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}.part")
+            with open(part, "wb") as file:
+                np.save(file, self._compute(index))
+            os.replace(part, path)
+        return np.load(path, mmap_mode="r")
