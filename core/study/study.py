@@ -69,12 +69,12 @@ class Study:
         return {
             name: Scoring(
                 name=name,
-                title=entry["title"],
-                description=entry["description"],
+                title=entry["details"].get("title", name),
+                description=entry["details"].get("description", ""),
                 scorer=entry["scorer"],
                 concepts=tuple(entry["concepts"]),
-                emotions=tuple(map(tuple, entry["emotions"])),
-                groups=tuple(entry["groups"]),
+                emotions=tuple(tuple(entry["details"]["emotions"].get(name, ())) for name in entry["concepts"]),
+                groups=tuple(entry["details"]["groups"].get(name, "") for name in entry["concepts"]),
                 default_similarity=entry["default_similarity"],
             )
             for name, entry in self.manifest["scorings"].items()
@@ -198,6 +198,21 @@ class Study:
         if not path.exists():
             raise InputError(f"The study keeps only the labels of {scoring!r}, not the score of every image.")
         return np.load(path).astype(np.float32)
+
+    def summary(self) -> dict[str, object]:
+        """What the study holds, in a few JSON-serialisable facts."""
+        return {
+            "study": self.title,
+            "network": f"{self.architecture.title} ({self.architecture.source})",
+            "images": len(self.images),
+            "layers": {layer: self.width(layer) for layer in self.layers},
+            "scorers": {
+                name: f"{entry.title}, {len(entry.concepts)} concepts" for name, entry in self.scorings.items()
+            },
+            "similarities": list(self.similarities),
+            "made_by": self.manifest["command"],
+            "id": self.id,
+        }
 
     def _label_arrays(self, layer: str) -> dict[str, np.ndarray]:
         return load_file(self._layer_folder(layer) / "labels.safetensors")

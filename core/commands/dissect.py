@@ -1,0 +1,86 @@
+"""`python -m core dissect`."""
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from core.errors import InputError
+from core.networks.catalog import ARCHITECTURES
+
+HELP = "Dissect a network with FER2013 and concept scores, and write a study."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--network", choices=ARCHITECTURES, default="vggnet")
+    parser.add_argument("--weights", type=Path, required=True, help="safetensors file with the network's state dict")
+    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument("--probe", choices=("public", "private", "both"), default="both", help="the probing images")
+    parser.add_argument(
+        "--scores",
+        action="append",
+        required=True,
+        metavar="NAME=FILE",
+        help="concept scores made by `core score`, and the name they get; give it once for each",
+    )
+    parser.add_argument(
+        "--labels-only",
+        nargs="*",
+        default=[],
+        metavar="NAME",
+        help="of these keep the labels, not the score of every image (for large vocabularies)",
+    )
+    parser.add_argument("--pool", choices=("average", "maximum"), default="average", help="feature map to activation")
+    parser.add_argument("--title", help="what the study is called on the pages")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the study")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.concepts.scores import ConceptScores
+    from core.faces.store import Fer2013
+    from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
+
+    faces = Fer2013.load(args.data)
+    rows = faces.rows(args.probe)
+    rows = rows[faces.present[rows]]
+    if not len(rows):
+        raise InputError(f"None of the images to probe with ({args.probe}) is imported; import the whole of FER2013.")
+    files = dict(_name_and_file(text) for text in args.scores)
+    unknown = set(args.labels_only) - set(files)
+    if unknown:
+        raise InputError(f"--labels-only names {', '.join(sorted(unknown))}, which no --scores gives.")
+    spec = ARCHITECTURES[args.network]
+    plan = StudyPlan(
+        title=args.title or f"{spec.title} on FER2013",
+        spec=spec,
+        weights=args.weights,
+        probing=ProbingSet(faces.images[rows], rows, faces.split_names(rows), faces.emotions[rows]),
+        scorings=tuple(
+            ScoringInput(name, ConceptScores.load(path).of_rows(rows), keep_scores=name not in args.labels_only)
+            for name, path in files.items()
+        ),
+        pool=args.pool,
+        seed=args.seed,
+        command=shlex.join(["python", "-m", "core", *_without_paths(args)]),
+    )
+    study = build_study(plan, args.out, lambda line: print(line, file=sys.stderr, flush=True))
+    print(f"{study.title}: {len(study.layers)} layers, {len(study.images):,} images, in {args.out}.")
+
+
+def _name_and_file(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise InputError(f"--scores takes NAME=FILE, for example votes=votes.safetensors, not {text!r}.")
+    return name, Path(path)
+
+
+def _without_paths(args: argparse.Namespace) -> list[str]:
+    """The command as anyone would type it: file names without the folders of the machine it ran on."""
+    words = ["dissect", "--network", args.network, "--weights", args.weights.name, "--probe", args.probe]
+    for text in args.scores:
+        name, path = _name_and_file(text)
+        words += ["--scores", f"{name}={path.name}"]
+    if args.labels_only:
+        words += ["--labels-only", *args.labels_only]
+    return [*words, "--pool", args.pool, "--seed", str(args.seed), "--out", args.out.name]

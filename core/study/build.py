@@ -1,0 +1,299 @@
+"""Building a study: run the network once over the probing set, then dissect layer by layer.
+
+The build happens in a folder beside the target and is renamed when it is whole. Each finished layer stays there, so
+a killed build goes on where it stopped if it is started again with the same inputs.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from safetensors.numpy import save_file
+from torch import nn
+
+from core.concepts.scores import ConceptScores
+from core.dissection.labels import best_concepts
+from core.dissection.neurons import class_mix, mean_faces, similar_neurons, top_images
+from core.dissection.recording import record
+from core.dissection.similarity import SIMILARITIES
+from core.emotions import EMOTION_NAMES
+from core.networks.catalog import Architecture, Layer
+from core.networks.inference import predict_logits
+from core.networks.weights import load_network
+from core.study.manifest import content_hash, file_hash, write_manifest
+from core.study.mean_faces import write_sheet
+from core.study.study import CANDIDATES, Study
+
+TOP_IMAGES = 100
+EFFECT_IMAGES = 2048
+
+
+@dataclass(frozen=True)
+class ScoringInput:
+    """Scores of the probing images to dissect with, and the name they have in the study.
+
+    `keep_scores` keeps the scores themselves too, which looking at single images needs, not only the labels.
+    """
+
+    name: str
+    scores: ConceptScores
+    default_similarity: str = "correlation"
+    keep_scores: bool = True
+
+    def content_hash(self) -> str:
+        """SHA-256 of the scores, the concepts and what is said about them."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.scores.scores, np.float32).tobytes())
+        digest.update(content_hash([self.scores.concepts, self.scores.scorer, self.scores.details]).encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class ProbingSet:
+    """The images a network is dissected with: faces uint8 [N, 48, 48], FER2013 rows, split names, emotions 0..6."""
+
+    faces: np.ndarray
+    rows: np.ndarray
+    splits: np.ndarray
+    emotions: np.ndarray
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """What goes into a study. `pool` reduces a feature map to one activation ("average" or "maximum")."""
+
+    title: str
+    spec: Architecture
+    weights: Path
+    probing: ProbingSet
+    scorings: tuple[ScoringInput, ...]
+    similarities: tuple[str, ...] = tuple(SIMILARITIES)
+    pool: str = "average"
+    seed: int = 0
+    command: str = ""
+    details: dict = field(default_factory=dict)
+
+
+def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = lambda line: None) -> Study:
+    """Build the study into `folder` (replacing one that is there) and open it."""
+    part = folder.with_name(f"{folder.name}.part")
+    fingerprint = _fingerprint(plan)
+    _start(part, fingerprint)
+
+    network = load_network(plan.spec, plan.weights)
+    shutil.copyfile(plan.weights, part / "network.safetensors")
+    _write_images(plan, part)
+    report("running the network over the probing set")
+    recorded = record(plan.spec, network, plan.probing.faces, part.with_name(f"{part.name}.activations"), plan.pool)
+    if not (part / "logits.safetensors").exists():
+        logits = {views: predict_logits(plan.spec, network, plan.probing.faces, views) for views in ("one", "ten")}
+        save_file(logits, part / "logits.safetensors")
+        np.savez_compressed(part / "features.npz", features=recorded.features)
+    for scoring in plan.scorings:
+        if scoring.keep_scores:
+            (part / "scores").mkdir(exist_ok=True)
+            np.save(part / "scores" / f"{scoring.name}.npy", scoring.scores.scores.astype(np.float16))
+
+    derived = {name for name, _ in plan.spec.head}
+    for layer in plan.spec.layers:
+        if not (part / "layers" / layer.name).exists():
+            report(f"dissecting {layer.name}, {layer.width} neurons")
+            _build_layer(plan, network, layer, recorded.activations(layer.name), layer.name not in derived, part)
+
+    (part / "build.json").unlink()
+    write_manifest(part, _manifest(plan, fingerprint))
+    recorded.remove()
+    _replace(part, folder)
+    return Study(folder)
+
+
+def _start(part: Path, fingerprint: dict) -> None:
+    """Keep an unfinished build of exactly the same inputs, clear away any other."""
+    marker = part / "build.json"
+    if part.exists() and not (marker.exists() and json.loads(marker.read_text()) == fingerprint):
+        shutil.rmtree(part)
+    part.mkdir(parents=True, exist_ok=True)
+    marker.write_text(json.dumps(fingerprint))
+
+
+def _replace(part: Path, folder: Path) -> None:
+    old = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(part, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_images(plan: StudyPlan, part: Path) -> None:
+    probing = plan.probing
+    pd.DataFrame(
+        {
+            "row": probing.rows.astype(np.int32),
+            "split": pd.Categorical(probing.splits),
+            "emotion": probing.emotions.astype(np.int8),
+        }
+    ).to_parquet(part / "images.parquet", index=False)
+    faces = [
+        probing.faces[probing.emotions == index].mean(0) if (probing.emotions == index).any() else np.zeros((48, 48))
+        for index in range(len(EMOTION_NAMES))
+    ]
+    write_sheet(np.stack(faces).astype(np.uint8), part / "emotion_faces.jpg")
+
+
+def _build_layer(
+    plan: StudyPlan, network: nn.Module, layer: Layer, activations: np.ndarray, store: bool, part: Path
+) -> None:
+    """Everything about one layer, from neuron-major activations [n, N]; renamed into place when whole."""
+    folder = part / "layers" / f".{layer.name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    values = np.asarray(activations, np.float32)
+    maximum = values.max(1)
+    alive = maximum > values.min(1)
+    if store:
+        step = np.where(maximum > 0, maximum / 255, 1).astype(np.float32)
+        np.save(folder / "activations.npy", np.rint(values / step[:, None]).astype(np.uint8))
+        np.save(folder / "activation_step.npy", step)
+    positions, top = top_images(values, TOP_IMAGES)
+    np.save(folder / "top_images.npy", positions.astype(np.int16))
+    np.save(folder / "top_activations.npy", top.astype(np.float16))
+    mix = class_mix(positions, plan.probing.emotions, len(EMOTION_NAMES))
+    mix[~alive] = np.nan
+    table = pd.DataFrame(
+        {
+            "neuron": np.arange(len(values), dtype=np.int32),
+            "alive": alive,
+            "frequency": (values > 0).mean(1),
+            "mean": values.mean(1),
+            "max": maximum,
+        }
+    )
+    table[list(EMOTION_NAMES)] = mix.astype(np.float32)
+    table.to_parquet(folder / "neurons.parquet", index=False)
+    faces = mean_faces(positions, plan.probing.faces)
+    faces[~alive] = 0
+    write_sheet(faces, folder / "mean_faces.jpg")
+    neighbours, correlations = similar_neurons(values)
+    save_file(
+        {"neurons": neighbours.astype(np.int16), "correlations": correlations.astype(np.float16)},
+        folder / "similar.safetensors",
+    )
+    np.save(folder / "effects.npy", layer_effects(plan, network, layer).astype(np.float16))
+    _write_labels(plan, values.T, folder)
+    os.replace(folder, part / "layers" / layer.name)
+
+
+def _write_labels(plan: StudyPlan, activations: np.ndarray, folder: Path) -> None:
+    """The best concepts of every neuron by each scoring and similarity, from activations [N, n]."""
+    arrays = {}
+    for scoring in plan.scorings:
+        for name in plan.similarities:
+            options = {"center": bool(scoring.scores.details.get("centre"))} if name == "correlation" else {}
+            similarity = SIMILARITIES[name](activations, scoring.scores.scores, **options)
+            concepts, scores = best_concepts(similarity, CANDIDATES)
+            arrays[f"{scoring.name}/{name}/concepts"] = concepts.astype(np.int16)
+            arrays[f"{scoring.name}/{name}/scores"] = scores.astype(np.float32)
+    save_file(arrays, folder / "labels.safetensors")
+
+
+def layer_effects(plan: StudyPlan, network: nn.Module, layer: Layer, batch_size: int = 128) -> np.ndarray:
+    """Mean over images of gradient times activation, summed over space: float32 [neurons, classes].
+
+    The signed first-order contribution of each neuron to each logit; exact where the rest of the network is linear.
+    Estimated on up to 2,048 images spread evenly over the probing set.
+    """
+    from core.networks.views import as_float, center_view
+
+    faces = plan.probing.faces
+    chosen = np.unique(np.linspace(0, len(faces) - 1, min(len(faces), EFFECT_IMAGES)).astype(int))
+    total = 0.0
+    kept: list[torch.Tensor] = []
+
+    def keep(module: nn.Module, inputs: tuple, output: torch.Tensor) -> torch.Tensor:
+        kept.append(output.detach().clone().requires_grad_())
+        return kept[-1]
+
+    handle = network.get_submodule(layer.module).register_forward_hook(keep)
+    try:
+        for start in range(0, len(chosen), batch_size):
+            images = center_view(as_float(torch.from_numpy(faces[chosen[start : start + batch_size]])), 40)
+            logits = network(images)
+            activation = kept.pop()
+            gradients = [
+                torch.autograd.grad(logits[:, index].sum(), activation, retain_graph=True)[0]
+                for index in range(logits.shape[1])
+            ]
+            products = torch.stack(
+                [
+                    (gradient * activation).flatten(2).sum(-1) if activation.ndim > 2 else gradient * activation
+                    for gradient in gradients
+                ],
+                dim=-1,
+            )
+            total = total + products.sum(0)
+    finally:
+        handle.remove()
+    return (total / len(chosen)).numpy()
+
+
+def _fingerprint(plan: StudyPlan) -> dict:
+    """What decides the outcome, by content: another concept file or other weights make another study."""
+    return {
+        "weights": file_hash(plan.weights),
+        "probing": content_hash([plan.probing.rows.tolist(), int(plan.probing.faces.sum(dtype=np.int64))]),
+        "scorings": {scoring.name: scoring.content_hash() for scoring in plan.scorings},
+        "similarities": list(plan.similarities),
+        "pool": plan.pool,
+        "seed": plan.seed,
+        "code": _code_hash(),
+    }
+
+
+def _code_hash() -> str:
+    core = Path(__file__).resolve().parent.parent
+    paths = [*sorted((core / "dissection").glob("*.py")), Path(__file__)]
+    return content_hash([path.read_text() for path in paths])
+
+
+def _manifest(plan: StudyPlan, fingerprint: dict) -> dict:
+    splits, counts = np.unique(plan.probing.splits, return_counts=True)
+    return {
+        "title": plan.title,
+        "network": {"architecture": plan.spec.name, "source": plan.spec.source, "weights": fingerprint["weights"]},
+        "probing": {
+            "dataset": "FER2013",
+            "images": len(plan.probing.rows),
+            "splits": dict(zip(splits.tolist(), counts.tolist(), strict=True)),
+            "hash": fingerprint["probing"],
+        },
+        "layers": {layer.name: {"neurons": layer.width, "spatial": layer.spatial} for layer in plan.spec.layers},
+        "similarities": list(plan.similarities),
+        "scorings": {
+            scoring.name: {
+                "scorer": scoring.scores.scorer,
+                "concepts": list(scoring.scores.concepts),
+                "default_similarity": scoring.default_similarity,
+                "hash": fingerprint["scorings"][scoring.name],
+                "details": scoring.scores.details,
+            }
+            for scoring in plan.scorings
+        },
+        "pool": plan.pool,
+        "seed": plan.seed,
+        "code": fingerprint["code"],
+        "command": plan.command,
+        "details": plan.details,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "torch", "torchvision", "pandas", "open_clip_torch")},
+        },
+    }
