@@ -10,9 +10,10 @@ CHUNK = 256
 
 
 def area_under_roc(scores: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """AUROC float64 [concepts, classes] of scores [images, concepts] for each column of positive bool [images, classes].
+    """AUROC float64 [concepts, classes] of scores [images, concepts] for each class.
 
-    The Mann-Whitney statistic, ties counting half; NaN for a class with no image inside or none outside.
+    positive: bool [images, classes]. The Mann-Whitney statistic, ties counting half; NaN for a class with no
+    image inside or none outside.
     """
     counts = positive.sum(axis=0, dtype=np.float64)
     pairs = counts * (len(positive) - counts)
@@ -25,9 +26,10 @@ def area_under_roc(scores: np.ndarray, positive: np.ndarray) -> np.ndarray:
 
 
 def emotion_agreement(scores: ConceptScores, labels: np.ndarray) -> np.ndarray:
-    """AUROC float64 [concepts, 7] of each concept's scores, centred if they need it, for each emotion label int [images].
+    """AUROC float64 [concepts, 7] of each concept's scores, centred if they need it.
 
-    1 is perfect agreement, 0.5 none. Images that could not be measured are left out.
+    labels: the emotion of each image, int [images]. 1 is perfect agreement, 0.5 none. Images that could
+    not be measured are left out.
     """
     measured = scores.measured
     positive = labels[measured, None] == np.arange(len(EMOTION_NAMES))

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,24 @@ class ConceptScores:
         return ~np.isnan(self.scores).any(axis=1)
 
     def centred(self) -> np.ndarray:
-        """The scores as images are compared by, float32 [images, concepts]: less each image's mean if `centre` is set."""
+        """The scores that images are compared by, float32: less each image's mean if `centre` is set."""
         if not self.details.get("centre"):
             return self.scores
         return self.scores - self.scores.mean(axis=1, keepdims=True)
+
+    def of_rows(self, rows: np.ndarray) -> "ConceptScores":
+        """The scores of these canonical FER2013 rows, in this order. Raises InputError for a row without scores."""
+        if self.rows is None:
+            raise InputError("These concept scores are of other images than FER2013's; score FER2013 itself.")
+        place = {row: index for index, row in enumerate(self.rows.tolist())}
+        absent = [row for row in rows.tolist() if row not in place]
+        if absent:
+            raise InputError(
+                f"The concept scores lack {len(absent):,} of {len(rows):,} images, row {absent[0]} for one; "
+                "score the same split."
+            )
+        chosen = np.array([place[row] for row in rows.tolist()], dtype=int)
+        return replace(self, scores=self.scores[chosen], rows=np.asarray(rows))
 
     def save(self, path: Path) -> None:
         """Write a safetensors file whose header holds the concepts and the details; replaces `path` at once or not."""

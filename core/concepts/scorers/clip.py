@@ -40,7 +40,12 @@ class ClipScorer:
     def score(self, faces: np.ndarray, rows: np.ndarray | None, progress: Progress | None = None) -> ConceptScores:
         """Cosines float32 [N, concepts] as CLIP gives them; `details` say that they are to be centred."""
         embeddings = embed_images(faces, self.model, self.cache, progress)
-        details = {**self.concept_set.describe(), "source": embeddings.source, "centre": True, **self._text_details()}
+        details = {
+            **self.concept_set.describe(),
+            "source": embeddings.source,
+            "centre": True,
+            **self._text_details(),
+        }
         return ConceptScores(
             score_embeddings(embeddings.values, self.texts), self.concept_set.names, "clip", details, rows
         )
@@ -48,7 +53,13 @@ class ClipScorer:
     def _text_details(self) -> dict[str, object]:
         if self.table is None:
             return {"templates": list(self.concept_set.templates), "approximate": ""}
-        return {"templates": [self.table.prompt], "approximate": self.table.derived, "table": self.table.sha256}
+        details = {"templates": [self.table.prompt], "approximate": self.table.derived, "table": self.table.sha256}
+        if self.table.derived:
+            details["title"] = f"{self.concept_set.title} (approximate)"
+            details["description"] = (
+                f"{self.concept_set.description} The text embeddings are approximate: {self.table.derived}."
+            ).strip()
+        return details
 
 
 def embed_images(
@@ -59,7 +70,7 @@ def embed_images(
 
 
 def embed_concepts(concept_set: ConceptSet, model: ClipModel, table: EmbeddingTable | None = None) -> np.ndarray:
-    """Unit text embeddings float32 [concepts, width]: from the table, or the mean over the templates (CLIP, section 3.1.4).
+    """Unit text embeddings float32 [concepts, width]: from the table, or the mean over the templates.
 
     Raises InputError for words that the table lacks, and for a model without a text tower where there is no table.
     """

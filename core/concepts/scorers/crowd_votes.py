@@ -7,7 +7,11 @@ from core.concepts.scorers.base import Progress, combination_weights
 from core.concepts.scores import ConceptScores
 from core.errors import InputError
 
-COLUMNS: tuple[str, ...] = tuple("neutral happiness surprise sadness anger disgust fear contempt unknown NF".split())
+# fmt: off
+COLUMNS: tuple[str, ...] = (
+    "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF",
+)
+# fmt: on
 EMOTION_COLUMNS = 8
 
 

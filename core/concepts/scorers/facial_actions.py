@@ -12,7 +12,7 @@ from core.concepts.scores import ConceptScores
 
 
 class FacialActionsScorer:
-    """Scores the concepts of a set whose `measure` names blendshapes. `cache` keeps the measurements for another set."""
+    """Scores a set whose `measure` entries name blendshapes. `cache` keeps the measurements for another set."""
 
     def __init__(self, concept_set: ConceptSet, model: Path, cache: Path | None = None) -> None:
         self.weights = combination_weights(concept_set, BLENDSHAPES, UNMEASURED)

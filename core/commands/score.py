@@ -1,0 +1,128 @@
+"""`python -m core score {clip,actions,votes}`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.concepts.concept_set import ConceptSet
+    from core.concepts.scorers import Scorer
+    from core.concepts.scores import ConceptScores
+
+HELP = "Score FER2013's faces for concepts, by CLIP, measured facial actions or crowd votes."
+DEFAULT_SETS = {"clip": "face-words", "actions": "facial-actions", "votes": "crowd-emotions"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scorer", choices=DEFAULT_SETS, help="what judges the faces")
+    parser.add_argument("--out", type=Path, required=True, help="file of scores to write")
+    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument("--split", choices=("training", "public", "private", "both"), default="both")
+    parser.add_argument("--limit", type=int, metavar="N", help="the first N images of the split only")
+    parser.add_argument(
+        "--concepts",
+        metavar="SET",
+        help=f"a concept set by name, or a YAML file (default: {', '.join(DEFAULT_SETS.values())})",
+    )
+    parser.add_argument("--words", help="words of your own instead of a set, separated by commas (clip)")
+    parser.add_argument("--cache", type=Path, help="keep what was measured here, to resume and for other concepts")
+    parser.add_argument("--agreement", action="store_true", help="print how well each concept agrees with the labels")
+    clip = parser.add_argument_group("clip")
+    clip.add_argument("--model", default="ViT-B-16-quickgelu", help="a model of open_clip's (default: %(default)s)")
+    clip.add_argument(
+        "--weights", default="openai", help="a pretrained tag, downloaded once, or a local file (default: %(default)s)"
+    )
+    clip.add_argument(
+        "--table", type=Path, metavar="FILE", help="precomputed text embeddings: FILE.safetensors beside FILE.json"
+    )
+    actions = parser.add_argument_group("actions")
+    actions.add_argument("--landmarker", type=Path, metavar="FILE", help="MediaPipe's face_landmarker.task")
+    actions.add_argument("--fetch", action="store_true", help="download the Face Landmarker (3.8 MB) if it is absent")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.concepts.concept_set import concept_set_from_words, find_concept_set
+    from core.faces.store import Fer2013
+
+    if args.words and (args.concepts or args.scorer != "clip"):
+        raise InputError("--words goes with `clip` and without --concepts.")
+    if args.limit is not None and args.limit < 1:
+        raise InputError("--limit should be at least 1.")
+    chosen = args.concepts or DEFAULT_SETS[args.scorer]
+    concept_set = concept_set_from_words(args.words) if args.words else find_concept_set(chosen)
+    data = Fer2013.load(args.data)
+    rows = data.rows(args.split)
+    rows = rows[data.present[rows]][: args.limit]
+    if not len(rows):
+        raise InputError(f"None of the images of the split {args.split} is imported; import the whole of FER2013.")
+    scorer = _BUILDERS[args.scorer](args, concept_set, data.votes)
+    scores = scorer.score(data.images[rows], rows, _show_progress())
+    scores.save(args.out)
+    print(
+        f"{len(scores.scores):,} images, {len(scores.concepts):,} concepts of {concept_set.title!r}; "
+        f"{scores.measured.mean():.1%} could be measured. Written to {args.out}."
+    )
+    if args.agreement:
+        _print_agreement(scores, data.emotions[rows])
+
+
+def _clip(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
+    from core.concepts.clip_model import ClipModel
+    from core.concepts.embedding_table import EmbeddingTable
+    from core.concepts.scorers import ClipScorer
+
+    table = EmbeddingTable.load(args.table) if args.table else None
+    return ClipScorer(concept_set, ClipModel(args.model, args.weights), table, args.cache)
+
+
+def _actions(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
+    from core.concepts.landmarker import find_landmarker
+    from core.concepts.scorers import FacialActionsScorer
+
+    model = find_landmarker(args.landmarker, fetch=args.fetch, progress=_show_progress())
+    return FacialActionsScorer(concept_set, model, args.cache)
+
+
+def _votes(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
+    from core.concepts.scorers import CrowdVotesScorer
+
+    if votes is None:
+        raise InputError("FER+ votes are not imported; add fer2013new.csv with `python -m core data import`.")
+    return CrowdVotesScorer(concept_set, votes)
+
+
+_BUILDERS: dict[str, Callable[..., "Scorer"]] = {"clip": _clip, "actions": _actions, "votes": _votes}
+
+
+def _show_progress() -> Callable[[int, int], None]:
+    """A progress line on stderr, at most twice a second, with the time that is left."""
+    started = last = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < 0.5 and done < total:
+            return
+        last = now
+        left = (now - started) / max(done, 1) * (total - done)
+        end = "\n" if done >= total else "\r"
+        print(f"{done:,} of {total:,}, {left:.0f} s left   ", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_agreement(scores: "ConceptScores", labels: "np.ndarray") -> None:
+    from core.concepts.agreement import emotion_agreement
+    from core.emotions import EMOTION_NAMES
+
+    print("AUROC of each concept for each emotion (.50 is chance):")
+    print(" " * 28 + "".join(f"{name[:8]:>9}" for name in EMOTION_NAMES))
+    for concept, areas in zip(scores.concepts, emotion_agreement(scores, labels), strict=True):
+        print(f"{concept[:27]:<28}" + "".join(f"{area:>9.2f}" for area in areas))
