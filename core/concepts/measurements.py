@@ -40,16 +40,10 @@ class Measurements:
         """Write a safetensors file; replaces `path` at once or not."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        metadata = {
-            "format": FORMAT,
-            "names": json.dumps(self.names),
-            "source": self.source,
-            "key": self.key,
-            "images": str(self.images),
-        }
+        about = {"names": self.names, "source": self.source, "key": self.key, "images": self.images}
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            save_file({"values": np.ascontiguousarray(self.values)}, part, metadata)
+            save_file({"values": np.ascontiguousarray(self.values)}, part, {FORMAT: json.dumps(about)})
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -60,11 +54,11 @@ class Measurements:
         try:
             with safe_open(path, "np") as file:
                 metadata = file.metadata() or {}
-                if metadata.get("format") != FORMAT:
+                if FORMAT not in metadata:
                     raise InputError(f"{path} holds no measurements of images; name another file.")
-                names = tuple(json.loads(metadata["names"]))
+                about = json.loads(metadata[FORMAT])
                 values = file.get_tensor("values")
-                return cls(values, names, metadata["source"], metadata["key"], int(metadata["images"]))
+                return cls(values, tuple(about["names"]), about["source"], about["key"], about["images"])
         except FileNotFoundError as error:
             raise InputError(f"There is no file of measurements {path}.") from error
         except (SafetensorError, OSError, KeyError) as error:

@@ -67,12 +67,9 @@ class ConceptScores:
         tensors = {"scores": np.ascontiguousarray(self.scores, dtype=np.float32)}
         if self.rows is not None:
             tensors["rows"] = np.ascontiguousarray(self.rows, dtype=np.int32)
-        metadata = {
-            "format": FORMAT,
-            "scorer": self.scorer,
-            "concepts": json.dumps(self.concepts, ensure_ascii=False),
-            "details": json.dumps(self.details, ensure_ascii=False, sort_keys=True),
-        }
+        about = {"scorer": self.scorer, "concepts": self.concepts, "details": self.details}
+        # One entry, because safetensors writes several in random order and the same scores should give the same bytes.
+        metadata = {FORMAT: json.dumps(about, ensure_ascii=False)}
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -89,12 +86,12 @@ class ConceptScores:
         try:
             with safe_open(path, "np") as file:
                 metadata = file.metadata() or {}
-                if metadata.get("format") != FORMAT:
+                if FORMAT not in metadata:
                     raise InputError(f"{path} holds no concept scores; make some with `python -m core score`.")
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-            concepts = tuple(json.loads(metadata["concepts"]))
-            details = json.loads(metadata["details"])
-            return cls(tensors["scores"], concepts, metadata["scorer"], details, tensors.get("rows"))
+            about = json.loads(metadata[FORMAT])
+            concepts = tuple(about["concepts"])
+            return cls(tensors["scores"], concepts, about["scorer"], about["details"], tensors.get("rows"))
         except FileNotFoundError as error:
             raise InputError(f"There is no score file {path}; make one with `python -m core score`.") from error
         except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
