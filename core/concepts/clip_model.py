@@ -118,10 +118,7 @@ def _from_file(model: str, file: Path) -> tuple[Any, bool]:
 
 
 def _read_state(file: Path) -> dict[str, Any]:
-    import pickle
-
     import torch
-    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:
@@ -129,7 +126,7 @@ def _read_state(file: Path) -> dict[str, Any]:
             state = load_file(file)
         else:
             state = torch.load(file, map_location="cpu", weights_only=True)
-    except (SafetensorError, OSError, RuntimeError, pickle.UnpicklingError, EOFError) as error:
+    except Exception as error:  # whatever an unpickler stumbles on in a file that is something else
         raise InputError(f"{file} holds no weights: give a safetensors file or a PyTorch state dict.") from error
     state = state.get("state_dict", state) if isinstance(state, dict) else {}
     if not state or not all(isinstance(value, torch.Tensor) for value in state.values()):

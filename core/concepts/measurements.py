@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from core.errors import InputError
 
@@ -43,7 +43,7 @@ class Measurements:
         about = {"names": self.names, "source": self.source, "key": self.key, "images": self.images}
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            save_file({"values": np.ascontiguousarray(self.values)}, part, {FORMAT: json.dumps(about)})
+            part.write_bytes(save({"values": np.ascontiguousarray(self.values)}, {FORMAT: json.dumps(about)}))
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)

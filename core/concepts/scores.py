@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from core.errors import InputError
 
@@ -74,7 +74,7 @@ class ConceptScores:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            save_file(tensors, part, metadata)
+            part.write_bytes(save(tensors, metadata))
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
