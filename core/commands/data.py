@@ -1,0 +1,93 @@
+"""`python -m core data …`: import FER2013 and FER+'s votes, and say what is here."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+HELP = "Import FER2013 (csv, folders or zip) and FER+'s votes; say what is here."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    bring = actions.add_parser("import", help="bring in fer2013.csv, icml_face_data.csv, folders, a zip, or FER+ votes")
+    bring.add_argument("path", type=Path, help="a csv file, a folder or a zip")
+    bring.add_argument("--votes", type=Path, metavar="CSV", help="FER+'s fer2013new.csv")
+    bring.add_argument("--json", action="store_true")
+    bring.set_defaults(act=_import)
+
+    fetch = actions.add_parser("fetch", help="download Kaggle's copy with kagglehub and import it")
+    fetch.add_argument("--votes", type=Path, metavar="CSV", help="FER+'s fer2013new.csv")
+    fetch.add_argument("--json", action="store_true")
+    fetch.set_defaults(act=_fetch)
+
+    status = actions.add_parser("status", help="what is imported, its classes, its blemishes")
+    status.add_argument("--json", action="store_true")
+    status.set_defaults(act=_status)
+
+    index = actions.add_parser("index", help="rebuild the index by which pictures are recognised")
+    index.add_argument("path", type=Path, help="the original fer2013.csv")
+    index.add_argument("--votes", type=Path, required=True, metavar="CSV", help="FER+'s fer2013new.csv")
+    index.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    index.set_defaults(act=_index)
+
+
+def run(args: argparse.Namespace) -> None:
+    args.act(args)
+
+
+def _import(args: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from core.faces.importing import import_path
+
+    imported = import_path(args.path, args.votes, progress=_report)
+    print(json.dumps(asdict(imported)) if args.json else imported.sentence())
+
+
+def _fetch(args: argparse.Namespace) -> None:
+    from core.faces.fetching import KAGGLE_COPY, fetch_faces
+
+    print(f"Downloading {KAGGLE_COPY} from Kaggle …", file=sys.stderr)
+    args.path = fetch_faces()
+    _import(args)
+
+
+def _status(args: argparse.Namespace) -> None:
+    from core.emotions import EMOTION_NAMES
+    from core.faces.status import BLEMISH_NAMES, data_status
+    from core.faces.store import NOTHING_IMPORTED, ImportSummary
+
+    status = data_status()
+    if args.json:
+        print(json.dumps(status))
+        return
+    if status["imported"]:
+        print(f"FER2013 from {status['summary']['source']} in {status['folder']}:")
+        print(ImportSummary(**status["summary"]).sentence())
+    else:
+        print(NOTHING_IMPORTED)
+    print("FER+ votes: joined." if status["votes"] else "FER+ votes: not here (import fer2013new.csv).")
+    print()
+    print(" " * 12 + "".join(f"{name:>9}" for name in EMOTION_NAMES) + f"{'all':>9}")
+    for usage, counts in status["classes"].items():
+        print(f"{usage:<12}" + "".join(f"{counts[name]:>9,}" for name in EMOTION_NAMES) + f"{sum(counts.values()):>9,}")
+    print()
+    print("Known blemishes:")
+    for kind, count in status["blemishes"].items():
+        print(f"{count:>7,}  {BLEMISH_NAMES[kind]}")
+
+
+def _index(args: argparse.Namespace) -> None:
+    from core.faces.indexing import index_from_table
+
+    index = index_from_table(args.path, args.votes, _report)
+    index.save(args.out)
+    print(f"Index of {len(index):,} rows written to {args.out}.")
+
+
+def _report(fraction: float, what: str) -> None:
+    """One line on stderr, rewritten in a terminal."""
+    ends = "\n" if fraction >= 1 else "\r" if sys.stderr.isatty() else "\n"
+    print(f"{fraction:>6.0%}  {what:<60}", end=ends, file=sys.stderr, flush=True)
