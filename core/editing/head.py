@@ -96,7 +96,7 @@ class DenseHead:
         return np.maximum(outputs, 0, out=outputs)
 
     def run(self, outputs: np.ndarray, index: int) -> np.ndarray:
-        """Logits [classes, images] from the pre-activations [neurons, images] of layer `index`, which is overwritten."""
+        """Logits [classes, images] from pre-activations [neurons, images] of layer `index`, which are overwritten."""
         for layer in self.layers[index + 1 :]:
             outputs = layer(np.maximum(outputs, 0, out=outputs))
         return outputs
