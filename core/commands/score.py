@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scorer", choices=DEFAULT_SETS, help="what judges the faces")
     parser.add_argument("--out", type=Path, required=True, help="file of scores to write")
     parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
-    parser.add_argument("--split", choices=("training", "public", "private", "both"), default="both")
+    parser.add_argument("--split", choices=("training", "public", "private", "both", "all"), default="both")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N images of the split only")
     parser.add_argument(
         "--concepts",

@@ -1,6 +1,5 @@
 """Concept sets: the words that neurons can be labelled with, as YAML files that anyone can add to."""
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ import yaml
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
+from core.files import replacing
 from core.paths import CONCEPT_SETS
 
 PLACEHOLDER = "{c}"
@@ -83,9 +83,9 @@ class ConceptSet:
             document["concepts"] = [_to_yaml(concept) for concept in self.concepts]
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
-        os.replace(part, path)
+        with replacing(path) as temporary:
+            text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+            temporary.write_text(text, encoding="utf-8")
 
 
 def list_concept_sets(folder: Path = CONCEPT_SETS) -> list[ConceptSet]:

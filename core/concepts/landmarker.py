@@ -1,7 +1,6 @@
 """Google MediaPipe's Face Landmarker: its model file, and the 52 blendshapes that it measures on a small grey face."""
 
 import hashlib
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import InputError
+from core.files import replacing
 from core.paths import cache_folder
 
 MODEL = "mediapipe-models/face_landmarker/face_landmarker/float16/1/face_landmarker.task"
@@ -114,19 +114,19 @@ def blendshape_meter(model: Path) -> Iterator[Callable[[np.ndarray], np.ndarray]
 
 def _download(file: Path, progress: Callable[[int, int], None] | None) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
-        with urllib.request.urlopen(URL, timeout=30) as answer, part.open("wb") as stream:
+        with (
+            urllib.request.urlopen(URL, timeout=30) as answer,
+            replacing(file) as temporary,
+            temporary.open("wb") as stream,
+        ):
             total = int(answer.headers.get("Content-Length") or 0)
             while block := answer.read(1 << 16):
                 stream.write(block)
                 if progress is not None:
                     progress(stream.tell(), total)
-        os.replace(part, file)
     except (urllib.error.URLError, OSError) as error:
         raise InputError(
             "The Face Landmarker model could not be downloaded: connect to the network, or name a copy of it with "
             "--landmarker."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ CLIP's image embeddings and the face landmarker's blendshapes take minutes; scor
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from core.errors import InputError
+from core.files import replacing
 
 FORMAT = "emodissect-measurements-1"
 SAVE_EVERY = 256
@@ -41,12 +41,8 @@ class Measurements:
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         about = {"names": self.names, "source": self.source, "key": self.key, "images": self.images}
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(save({"values": np.ascontiguousarray(self.values)}, {FORMAT: json.dumps(about)}))
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_bytes(save({"values": np.ascontiguousarray(self.values)}, {FORMAT: json.dumps(about)}))
 
     @classmethod
     def load(cls, path: Path) -> "Measurements":

@@ -1,7 +1,6 @@
 """Concept scores of images, as every scorer returns them and as they lie on disk."""
 
 import json
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from core.errors import InputError
+from core.files import replacing
 
 FORMAT = "emodissect-concept-scores-1"
 
@@ -72,12 +72,8 @@ class ConceptScores:
         metadata = {FORMAT: json.dumps(about, ensure_ascii=False)}
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(save(tensors, metadata))
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_bytes(save(tensors, metadata))
 
     @classmethod
     def load(cls, path: Path) -> "ConceptScores":

@@ -134,7 +134,7 @@ def test_a_saved_set_is_read_back_equal(tmp_path):
         path = tmp_path / f"{concept_set.name}.yaml"
         concept_set.save(path)
         assert load_concept_set(path) == concept_set
-    assert list(tmp_path.glob("*.part")) == []
+    assert {path.suffix for path in tmp_path.iterdir()} == {".yaml"}
 
 
 def test_a_file_added_to_the_folder_is_one_more_set(tmp_path):

@@ -6,22 +6,18 @@ from core.concepts.concept_set import ConceptSet
 from core.concepts.scorers.base import Progress, combination_weights
 from core.concepts.scores import ConceptScores
 from core.errors import InputError
+from core.faces.ferplus import VOTE_COLUMNS
 
-# fmt: off
-COLUMNS: tuple[str, ...] = (
-    "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF",
-)
-# fmt: on
-EMOTION_COLUMNS = 8
+EMOTION_COLUMNS = VOTE_COLUMNS.index("unknown")
 
 
 class CrowdVotesScorer:
     """Scores the concepts of a set whose `measure` names FER+ columns. votes: counts [35887, 10] in FER+ order."""
 
     def __init__(self, concept_set: ConceptSet, votes: np.ndarray) -> None:
-        if votes.ndim != 2 or votes.shape[1] != len(COLUMNS):
-            raise InputError(f"FER+ has {len(COLUMNS)} columns of votes, not the shape {votes.shape}.")
-        self.weights = combination_weights(concept_set, COLUMNS)
+        if votes.ndim != 2 or votes.shape[1] != len(VOTE_COLUMNS):
+            raise InputError(f"FER+ has {len(VOTE_COLUMNS)} columns of votes, not the shape {votes.shape}.")
+        self.weights = combination_weights(concept_set, VOTE_COLUMNS)
         self.concept_set = concept_set
         self.votes = votes
 
