@@ -5,42 +5,46 @@ import torch
 from torch import Tensor, nn
 
 from core.dissection.recording import lock_of
-from core.networks.catalog import Architecture, Layer
+from core.networks.catalog import Architecture
 from core.networks.views import as_float, center_view
 
 
 def mean_effects(
-    spec: Architecture, network: nn.Module, layer: Layer, faces: np.ndarray, batch_size: int = 128
-) -> np.ndarray:
-    """Gradient times activation, summed over space and averaged over faces uint8 [N, 48, 48]: float32 [neurons, classes].
+    spec: Architecture, network: nn.Module, faces: np.ndarray, batch_size: int = 128
+) -> dict[str, np.ndarray]:
+    """Of every layer: gradient times activation, summed over space and averaged over faces uint8 [N, 48, 48].
 
-    The signed first-order contribution of a neuron to a logit ("gradient times input", Shrikumar et al. 2016);
-    exact where the rest of the network is linear, as after the last hidden layer.
+    Float32 [neurons, classes] by layer name: the signed first-order contribution of a neuron to a logit ("gradient
+    times input", Shrikumar et al. 2016); exact where the rest of the network is linear, as after the last hidden layer.
     """
-    total = torch.zeros(())
-    kept: list[Tensor] = []
+    totals: dict[str, Tensor] = {layer.name: torch.zeros(()) for layer in spec.layers}
+    outputs: dict[str, Tensor] = {}
 
-    def keep(module: nn.Module, inputs: tuple, output: Tensor) -> Tensor:
-        kept.append(output.detach().clone().requires_grad_())
-        return kept[-1]
+    def keeper(name: str):  # noqa: ANN202 - a forward hook
+        return lambda module, inputs, output: outputs.update({name: output})
 
     with lock_of(network):
-        handle = network.get_submodule(layer.module).register_forward_hook(keep)
+        handles = [
+            network.get_submodule(layer.module).register_forward_hook(keeper(layer.name)) for layer in spec.layers
+        ]
         try:
             for start in range(0, len(faces), batch_size):
                 views = center_view(as_float(torch.from_numpy(faces[start : start + batch_size])), spec.input_size)
-                logits = network(views)
-                total = total + _products(logits, kept.pop())
+                logits = network(views.requires_grad_())
+                for name, products in _products(logits, outputs).items():
+                    totals[name] = totals[name] + products
         finally:
-            handle.remove()
-    return (total / len(faces)).numpy()
+            for handle in handles:
+                handle.remove()
+    return {name: (total / len(faces)).numpy() for name, total in totals.items()}
 
 
-def _products(logits: Tensor, activation: Tensor) -> Tensor:
-    """Sum over the batch and over space of gradient times activation, [neurons, classes]."""
-    products = []
+def _products(logits: Tensor, outputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Sum over the batch and over space of gradient times activation, [neurons, classes] by layer."""
+    columns: dict[str, list[Tensor]] = {name: [] for name in outputs}
     for index in range(logits.shape[1]):
-        (gradient,) = torch.autograd.grad(logits[:, index].sum(), activation, retain_graph=True)
-        product = (gradient * activation.detach()).sum(0)
-        products.append(product.flatten(1).sum(1) if product.ndim > 1 else product)
-    return torch.stack(products, dim=1)
+        gradients = torch.autograd.grad(logits[:, index].sum(), list(outputs.values()), retain_graph=True)
+        for (name, activation), gradient in zip(outputs.items(), gradients, strict=True):
+            product = (gradient * activation.detach()).sum(0)
+            columns[name].append(product.flatten(1).sum(1) if product.ndim > 1 else product)
+    return {name: torch.stack(column, dim=1) for name, column in columns.items()}

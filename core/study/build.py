@@ -16,13 +16,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import torch
 from safetensors.numpy import save_file
-from torch import nn
 
 from core.concepts.scores import ConceptScores
-from core.dissection.labels import best_concepts
-from core.dissection.neurons import class_mix, mean_faces, similar_neurons, top_images
+from core.dissection.effects import mean_effects
+from core.dissection.labels import CANDIDATES, best_concepts
+from core.dissection.neurons import activation_statistics, class_mix, mean_faces, similar_neurons, top_images
 from core.dissection.recording import record
 from core.dissection.similarity import SIMILARITIES
 from core.emotions import EMOTION_NAMES
@@ -31,9 +30,8 @@ from core.networks.inference import predict_logits
 from core.networks.weights import load_network
 from core.study.manifest import content_hash, file_hash, write_manifest
 from core.study.mean_faces import write_sheet
-from core.study.study import CANDIDATES, Study
+from core.study.study import Study
 
-TOP_IMAGES = 100
 EFFECT_IMAGES = 2048
 
 
@@ -103,10 +101,13 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
             np.save(part / "scores" / f"{scoring.name}.npy", scoring.scores.scores.astype(np.float16))
 
     derived = {name for name, _ in plan.spec.head}
-    for layer in plan.spec.layers:
-        if not (part / "layers" / layer.name).exists():
-            report(f"dissecting {layer.name}, {layer.width} neurons")
-            _build_layer(plan, network, layer, recorded.activations(layer.name), layer.name not in derived, part)
+    missing = [layer for layer in plan.spec.layers if not (part / "layers" / layer.name).exists()]
+    spread = np.unique(np.linspace(0, len(plan.probing.faces) - 1, EFFECT_IMAGES).astype(int))
+    effects = mean_effects(plan.spec, network, plan.probing.faces[spread]) if missing else {}
+    for layer in missing:
+        report(f"dissecting {layer.name}, {layer.width} neurons")
+        store = layer.name not in derived
+        _build_layer(plan, layer, recorded.activations(layer.name), effects[layer.name], store, part)
 
     (part / "build.json").unlink()
     write_manifest(part, _manifest(plan, fingerprint))
@@ -150,20 +151,20 @@ def _write_images(plan: StudyPlan, part: Path) -> None:
 
 
 def _build_layer(
-    plan: StudyPlan, network: nn.Module, layer: Layer, activations: np.ndarray, store: bool, part: Path
+    plan: StudyPlan, layer: Layer, activations: np.ndarray, effects: np.ndarray, store: bool, part: Path
 ) -> None:
     """Everything about one layer, from neuron-major activations [n, N]; renamed into place when whole."""
     folder = part / "layers" / f".{layer.name}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     values = np.asarray(activations, np.float32)
-    maximum = values.max(1)
-    alive = maximum > values.min(1)
+    statistics = activation_statistics(values)
+    alive, maximum = statistics.alive, statistics.maximum
     if store:
         step = np.where(maximum > 0, maximum / 255, 1).astype(np.float32)
         np.save(folder / "activations.npy", np.rint(values / step[:, None]).astype(np.uint8))
         np.save(folder / "activation_step.npy", step)
-    positions, top = top_images(values, TOP_IMAGES)
+    positions, top = top_images(values)
     np.save(folder / "top_images.npy", positions.astype(np.int16))
     np.save(folder / "top_activations.npy", top.astype(np.float16))
     mix = class_mix(positions, plan.probing.emotions, len(EMOTION_NAMES))
@@ -172,8 +173,8 @@ def _build_layer(
         {
             "neuron": np.arange(len(values), dtype=np.int32),
             "alive": alive,
-            "frequency": (values > 0).mean(1),
-            "mean": values.mean(1),
+            "frequency": statistics.frequency,
+            "mean": statistics.mean,
             "max": maximum,
         }
     )
@@ -187,7 +188,7 @@ def _build_layer(
         {"neurons": neighbours.astype(np.int16), "correlations": correlations.astype(np.float16)},
         folder / "similar.safetensors",
     )
-    np.save(folder / "effects.npy", layer_effects(plan, network, layer).astype(np.float16))
+    np.save(folder / "effects.npy", effects.astype(np.float16))
     _write_labels(plan, values.T, folder)
     os.replace(folder, part / "layers" / layer.name)
 
@@ -203,46 +204,6 @@ def _write_labels(plan: StudyPlan, activations: np.ndarray, folder: Path) -> Non
             arrays[f"{scoring.name}/{name}/concepts"] = concepts.astype(np.int16)
             arrays[f"{scoring.name}/{name}/scores"] = scores.astype(np.float32)
     save_file(arrays, folder / "labels.safetensors")
-
-
-def layer_effects(plan: StudyPlan, network: nn.Module, layer: Layer, batch_size: int = 128) -> np.ndarray:
-    """Mean over images of gradient times activation, summed over space: float32 [neurons, classes].
-
-    The signed first-order contribution of each neuron to each logit; exact where the rest of the network is linear.
-    Estimated on up to 2,048 images spread evenly over the probing set.
-    """
-    from core.networks.views import as_float, center_view
-
-    faces = plan.probing.faces
-    chosen = np.unique(np.linspace(0, len(faces) - 1, min(len(faces), EFFECT_IMAGES)).astype(int))
-    total = 0.0
-    kept: list[torch.Tensor] = []
-
-    def keep(module: nn.Module, inputs: tuple, output: torch.Tensor) -> torch.Tensor:
-        kept.append(output.detach().clone().requires_grad_())
-        return kept[-1]
-
-    handle = network.get_submodule(layer.module).register_forward_hook(keep)
-    try:
-        for start in range(0, len(chosen), batch_size):
-            images = center_view(as_float(torch.from_numpy(faces[chosen[start : start + batch_size]])), 40)
-            logits = network(images)
-            activation = kept.pop()
-            gradients = [
-                torch.autograd.grad(logits[:, index].sum(), activation, retain_graph=True)[0]
-                for index in range(logits.shape[1])
-            ]
-            products = torch.stack(
-                [
-                    (gradient * activation).flatten(2).sum(-1) if activation.ndim > 2 else gradient * activation
-                    for gradient in gradients
-                ],
-                dim=-1,
-            )
-            total = total + products.sum(0)
-    finally:
-        handle.remove()
-    return (total / len(chosen)).numpy()
 
 
 def _fingerprint(plan: StudyPlan) -> dict:

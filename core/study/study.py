@@ -20,8 +20,6 @@ from core.study.derived import derived_activations
 from core.study.manifest import content_hash, read_manifest
 from core.study.mean_faces import read_sheet
 
-CANDIDATES = 5
-
 
 @dataclass(frozen=True)
 class Scoring:

@@ -1,0 +1,1 @@
+"""Speeds, each measured in one run beside what it is compared with."""

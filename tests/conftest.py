@@ -1,0 +1,70 @@
+"""What many tests share: a small study of a small network."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts.scores import ConceptScores
+from core.networks.catalog import ARCHITECTURES
+from core.networks.weights import save_weights
+from core.study.build import ProbingSet, ScoringInput, StudyPlan
+from tests.support.tiny import TINY, synthetic_faces
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Nothing is read from or left in the user's cache."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EMODISSECT_CACHE", str(tmp_path_factory.mktemp("cache")))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def tiny_catalog():
+    """The tiny network in the catalog."""
+    ARCHITECTURES["tiny"] = TINY
+    yield ARCHITECTURES
+    del ARCHITECTURES["tiny"]
+
+
+@pytest.fixture(scope="session")
+def tiny_plan(tiny_catalog, tmp_path_factory):
+    """A plan with 120 synthetic faces and two scorings, one of them with unmeasured images."""
+    folder = tmp_path_factory.mktemp("tiny")
+    torch.manual_seed(1)
+    network = TINY.build().eval()
+    with torch.no_grad():
+        network.conv[0].weight[3], network.conv[0].bias[3], network.conv[1].bias[3] = 0, 0, -1
+    save_weights(network, folder / "network.safetensors")
+    faces, emotions = synthetic_faces(120, seed=3)
+    noise = np.random.default_rng(0).normal(0, 0.1, (120, 4)).astype(np.float32)
+    scores = noise + np.stack([emotions == 0, emotions == 3, emotions > 4, emotions < 2], axis=1)
+    partial = scores[:, :3].copy()
+    partial[7] = np.nan
+    return StudyPlan(
+        title="A tiny study",
+        spec=TINY,
+        weights=folder / "network.safetensors",
+        probing=ProbingSet(
+            faces, np.arange(28709, 28829), np.array(["PublicTest"] * 80 + ["PrivateTest"] * 40), emotions
+        ),
+        scorings=(
+            ScoringInput("clip", _scores(scores, ("frown", "smile", "wide eyes", "teeth"), centre=True)),
+            ScoringInput("votes", _scores(partial, ("anger", "happiness", "surprise"), centre=False)),
+        ),
+        command="python -m core dissect",
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_study(tiny_plan, tmp_path_factory):
+    """The study that the plan gives."""
+    from core.study.build import build_study
+
+    return build_study(tiny_plan, tmp_path_factory.mktemp("study") / "tiny")
+
+
+def _scores(values, concepts, *, centre):
+    details = {"title": "Words", "centre": centre, "emotions": {concepts[0]: ["angry"]}, "groups": {}}
+    return ConceptScores(values.astype(np.float32), concepts, "clip", details)
