@@ -6,6 +6,7 @@ import torch
 
 from core.concepts.scores import ConceptScores
 from core.networks.catalog import ARCHITECTURES
+from core.networks.views import as_float, center_view
 from core.networks.weights import save_weights
 from core.study.build import ProbingSet, ScoringInput, StudyPlan
 from tests.support.tiny import TINY, synthetic_faces
@@ -36,8 +37,9 @@ def tiny_plan(tiny_catalog, tmp_path_factory):
     network = TINY.build().eval()
     with torch.no_grad():
         network.conv[0].weight[3], network.conv[0].bias[3], network.conv[1].bias[3] = 0, 0, -1
-    save_weights(network, folder / "network.safetensors")
     faces, emotions = synthetic_faces(120, seed=3)
+    _fit_classifier(network, faces[:60], emotions[:60])
+    save_weights(network, folder / "network.safetensors")
     noise = np.random.default_rng(0).normal(0, 0.1, (120, 4)).astype(np.float32)
     scores = noise + np.stack([emotions == 0, emotions == 3, emotions > 4, emotions < 2], axis=1)
     partial = scores[:, :3].copy()
@@ -63,6 +65,17 @@ def tiny_study(tiny_plan, tmp_path_factory):
     from core.study.build import build_study
 
     return build_study(tiny_plan, tmp_path_factory.mktemp("study") / "tiny")
+
+
+def _fit_classifier(network, faces, emotions):
+    """A classifier that is right about some of the images: ridge regression on the hidden layer."""
+    with torch.no_grad():
+        conv = network.conv(center_view(as_float(torch.from_numpy(faces)), TINY.input_size))
+        hidden = network.lin1(torch.flatten(network.pool(conv), 1)).double()
+        hidden = torch.cat([hidden, torch.ones(len(hidden), 1)], dim=1)
+        targets = torch.nn.functional.one_hot(torch.from_numpy(emotions), 7).double()
+        solution = torch.linalg.solve(hidden.T @ hidden + 1e-6 * torch.eye(hidden.shape[1]), hidden.T @ targets)
+        network.out.weight[:], network.out.bias[:] = 5 * solution[:-1].T.float(), 5 * solution[-1].float()
 
 
 def _scores(values, concepts, *, centre):

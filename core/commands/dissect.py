@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    import numpy as np
+
     from core.concepts.scores import ConceptScores
+    from core.faces.index import USAGES
     from core.faces.store import Fer2013
     from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
 
@@ -55,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         title=args.title or f"{spec.title} on FER2013",
         spec=spec,
         weights=args.weights,
-        probing=ProbingSet(faces.images[rows], rows, faces.split_names(rows), faces.emotions[rows]),
+        probing=ProbingSet(faces.images[rows], rows, np.array(USAGES)[faces.usage[rows]], faces.emotions[rows]),
         scorings=tuple(
             ScoringInput(name, ConceptScores.load(path).of_rows(rows), keep_scores=name not in args.labels_only)
             for name, path in files.items()

@@ -5,6 +5,12 @@ import json
 
 HELP = "Accuracy of a study's network: interval, macro-F1 and confusion matrix."
 
+BLEMISHES: dict[str, tuple[str, ...]] = {
+    "copies": ("copied_from_training",),
+    "not-a-face": ("not_a_face", "not_a_face_kept"),
+    "constant": ("constant",),
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", help="a folder, or `builtin`")
@@ -12,10 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--views", choices=("one", "ten"), default="one")
     parser.add_argument(
         "--exclude",
-        choices=("copies", "not-a-face", "constant"),
+        choices=BLEMISHES,
         nargs="+",
         default=(),
-        help="leave out copies of Training images, images all voters called not a face, constant images",
+        help="leave out copies of Training images, images that all voters called not a face, constant images",
     )
     parser.add_argument("--json", action="store_true")
 
@@ -29,11 +35,8 @@ def run(args: argparse.Namespace) -> None:
     study = open_study(args.study)
     chosen = study.in_split(args.split)
     if args.exclude:
-        known = known_blemishes()
-        masks = {"copies": known.copied_from_training, "not-a-face": known.not_a_face, "constant": known.constant}
-        rows = study.images["row"].to_numpy()
-        for name in args.exclude:
-            chosen &= ~masks[name][rows]
+        kinds = [kind for name in args.exclude for kind in BLEMISHES[name]]
+        chosen = chosen & known_blemishes().excluding(*kinds)[study.images["row"].to_numpy()]
     result = evaluate_predictions(study.labels_true[chosen], study.logits(args.views)[chosen].argmax(1))
     if args.json:
         print(json.dumps(result))

@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import torch
 
+    from core.faces.blemishes import known_blemishes
     from core.faces.store import Fer2013
     from core.networks.targets import soft_targets
     from core.networks.training import Epoch, Split, TrainingSettings, train
@@ -36,11 +37,14 @@ def run(args: argparse.Namespace) -> None:
     if settings.epochs < 1 or settings.batch_size < 2:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
     faces = Fer2013.load(args.data)
+    usable = known_blemishes().excluding("constant", "not_a_face", "not_a_face_kept")
 
     def split(name: str, with_votes: bool) -> Split:
         rows = faces.rows(name)
-        rows = rows[faces.present[rows] & ~faces.blemishes().not_a_face[rows]] if with_votes else rows
-        if not faces.present[rows].any():
+        rows = rows[faces.present[rows]]
+        if with_votes:
+            rows = rows[usable[rows]]
+        if not len(rows):
             raise InputError(f"No image of the {name} split is imported; import the whole of FER2013 first.")
         labels = torch.from_numpy(faces.emotions[rows].astype("int64"))
         votes = torch.from_numpy(faces.votes[rows]) if with_votes and faces.votes is not None else None
