@@ -11,9 +11,11 @@ import numpy as np
 
 def softmax(concept_scores: np.ndarray, sharpness: float) -> np.ndarray:
     """softmax over concepts of sharpness * scores, in the dtype of the scores."""
-    exponential = np.exp(sharpness * (concept_scores - concept_scores.max(axis=1, keepdims=True)))
-    exponential /= exponential.sum(axis=1, keepdims=True)
-    return exponential
+    values = concept_scores - concept_scores.max(axis=1, keepdims=True)
+    values *= sharpness
+    np.exp(values, out=values)
+    values /= values.sum(axis=1, keepdims=True)
+    return values
 
 
 def log_mean_exp(likelihoods: np.ndarray) -> np.ndarray:
