@@ -39,6 +39,7 @@ def tiny_plan(tiny_catalog, tmp_path_factory):
         network.conv[0].weight[3], network.conv[0].bias[3], network.conv[1].bias[3] = 0, 0, -1
     faces, emotions = synthetic_faces(120, seed=3)
     _fit_classifier(network, faces[:60], emotions[:60])
+    emotions[::4] = (emotions[::4] + 1) % 7  # so that the network is sometimes wrong
     save_weights(network, folder / "network.safetensors")
     noise = np.random.default_rng(0).normal(0, 0.1, (120, 4)).astype(np.float32)
     scores = noise + np.stack([emotions == 0, emotions == 3, emotions > 4, emotions < 2], axis=1)
