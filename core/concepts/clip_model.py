@@ -93,7 +93,8 @@ def _from_tag(model: str, tag: str) -> Any:  # noqa: ANN401 - open_clip has no c
             f"{tag!r} is neither a file nor weights of {model}; open_clip has {', '.join(tags) or 'none'}."
         )
     try:
-        return open_clip.create_model(model, pretrained=tag)
+        with _quiet():
+            return open_clip.create_model(model, pretrained=tag)
     except (OSError, RuntimeError) as error:
         raise InputError(
             f"The weights {tag} of {model} could not be downloaded: connect to the network, or give a local file."
@@ -144,8 +145,8 @@ def _has_bfloat16(device: "torch.device") -> bool:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without open_clip's warning that a model has no weights yet: they are loaded next."""
-    logging.disable(logging.WARNING)
+    """Without the log of open_clip and of the download; what fails is raised, and told in one sentence."""
+    logging.disable(logging.ERROR)
     try:
         yield
     finally:
