@@ -4,5 +4,5 @@ import streamlit as st
 
 from pages.common.registry import navigation
 
-st.set_page_config(page_title="EmoDissect", page_icon=":material/neurology:", layout="wide")
+st.set_page_config(page_title="EmoDissect", page_icon="assets/icon.png", layout="wide")
 navigation().run()

@@ -37,11 +37,11 @@ class Address:
         return key
 
     def write(self) -> None:
-        """Let the address say what the widgets say; values that are a widget's default stay out of it."""
+        """Let the address say what the widgets say; a default is only said if the address said it before."""
         said = {
             key: _text(st.session_state[key])
             for key, default in self._defaults.items()
-            if key in st.session_state and st.session_state[key] != default
+            if key in st.session_state and (key in self._asked or st.session_state[key] != default)
         }
         if st.query_params.to_dict() != said:
             st.query_params.from_dict(said)
@@ -59,10 +59,15 @@ def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
     return read
 
 
+def several(text: str) -> list[str]:
+    """A reader of any names, separated by bars: a label may well have a comma in it."""
+    return [part for part in text.split("|") if part]
+
+
 def some_of(names: Sequence[str], what: str) -> Callable[[str], list[str]]:
-    """A reader that accepts several of these names, separated by commas."""
+    """A reader that accepts several of these names, separated by bars."""
     accept = one_of(names, what)
-    return lambda text: [accept(part) for part in text.split(",") if part]
+    return lambda text: [accept(part) for part in several(text)]
 
 
 def number_in(low: float, high: float, what: str, kind: type = int) -> Callable[[str], Any]:
@@ -94,6 +99,8 @@ def range_in(low: int, high: int, what: str) -> Callable[[str], tuple[int, int]]
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, (list, tuple)):
-        return ",".join(map(_text, value))
+    if isinstance(value, list):
+        return "|".join(value)
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,78 @@
+"""Charts of one neuron: when it is active, and what it does to each emotion."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.emotions import EMOTION_COLORS, EMOTIONS
+from core.figures.style import MUTED, RULE, plain_layout
+
+BINS = 40
+
+
+def activation_by_class(activation: np.ndarray, emotions: np.ndarray) -> go.Figure:
+    """Ridges, one an emotion: the share of its images in each bin of activation, silent ones (0) named beside.
+
+    `activation` float [N], `emotions` int [N] in 0..6. All ridges have one scale.
+    """
+    active = activation > 0
+    top = float(activation.max()) if active.any() else 1.0
+    edges = np.linspace(0, top, BINS + 1)
+    centres = (edges[:-1] + edges[1:]) / 2
+    shares = np.zeros((len(EMOTIONS), BINS))
+    for emotion in EMOTIONS:
+        own = emotions == emotion.index
+        if own.any():
+            shares[emotion.index] = np.histogram(activation[own & active], edges)[0] / own.sum()
+    scale = 0.9 / max(shares.max(), 1e-9)
+    figure = go.Figure()
+    for emotion in EMOTIONS:
+        base = len(EMOTIONS) - 1 - emotion.index
+        own = emotions == emotion.index
+        silent = float((own & ~active).sum() / max(own.sum(), 1))
+        figure.add_scatter(x=[0, top], y=[base, base], mode="lines", line={"color": RULE, "width": 1}, hoverinfo="skip")
+        figure.add_scatter(
+            x=centres,
+            y=base + shares[emotion.index] * scale,
+            mode="lines",
+            line={"color": emotion.color, "width": 1.5, "shape": "spline", "smoothing": 0.6},
+            fill="tonexty",
+            customdata=shares[emotion.index] * 100,
+            name=emotion.title,
+            hovertemplate=f"{emotion.title}: %{{customdata:.1f}} % of faces near %{{x:.2f}}<extra></extra>",
+        )
+        figure.add_annotation(
+            x=1, xref="paper", y=base + 0.28, text=f"{silent:.0%} silent", showarrow=False, xanchor="right",
+            font={"size": 12},
+        )  # fmt: skip
+    plain_layout(figure, height=360, left=72)
+    figure.update_xaxes(title_text="activation")
+    figure.update_yaxes(
+        tickvals=list(range(len(EMOTIONS))),
+        ticktext=[emotion.title for emotion in reversed(EMOTIONS)],
+        range=[-0.15, len(EMOTIONS)],
+        showgrid=False,
+    )
+    return figure
+
+
+def effects_on_emotions(effects: np.ndarray) -> go.Figure:
+    """Diverging bars: mean signed contribution of a neuron to each of the seven logits, float [7]."""
+    order = np.argsort(effects)
+    widest = float(np.abs(effects).max()) or 1.0
+    figure = go.Figure(
+        go.Bar(
+            x=effects[order],
+            y=[EMOTIONS[index].title for index in order],
+            orientation="h",
+            marker_color=[EMOTION_COLORS[index] for index in order],
+            text=[f"{effects[index]:+.4f}" for index in order],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:+.5f} logits on the average face<extra></extra>",
+        )
+    )
+    plain_layout(figure, height=300, left=72)
+    figure.update_xaxes(title_text="◂ away from · logits on the average face · towards ▸", range=[-1.35 * widest, 1.35 * widest])
+    figure.update_yaxes(showgrid=False)
+    figure.add_vline(0, line={"color": MUTED, "width": 1})
+    return figure

@@ -1,0 +1,33 @@
+"""What surrounds every page: the style, links that keep the session, and input errors in plain words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import InputError
+from pages.common.links import follow_links, link
+from pages.common.markup import STYLE
+
+
+@contextmanager
+def page_frame(back: str = "neurons", back_text: str = "Back to the neurons") -> Iterator[None]:
+    """Show what a page draws; an InputError ends it with its sentence and a way back."""
+    st.html(STYLE)
+    follow_links()
+    try:
+        yield
+    except InputError as error:
+        st.error(str(error), icon=":material/link_off:")
+        st.html(link(back_text, back))
+
+
+@contextmanager
+def pane(title: str, about: str | None = None) -> Iterator[None]:
+    """One independent part of a page: an InputError in it leaves the others alone."""
+    with st.container():
+        st.subheader(title, anchor=False, help=about)
+        try:
+            yield
+        except InputError as error:
+            st.error(str(error))

@@ -1,0 +1,38 @@
+"""What several pages read about neurons, kept in memory; treat it as read-only."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.study import Study
+from core.study.neuron_table import neuron_table
+
+
+def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
+    """The neuron table of a layer."""
+    return _table(study, study.id, layer, scoring, similarity)
+
+
+def faces_of(study: Study, layer: str) -> np.ndarray:
+    """The mean faces of a layer, uint8 [n, 48, 48]."""
+    return _faces(study, study.id, layer)
+
+
+def effects_of(study: Study, layer: str) -> np.ndarray:
+    """The effects of a layer on the logits, float32 [n, 7]."""
+    return _effects(study, study.id, layer)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(_study: Study, study_id: str, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
+    return neuron_table(_study, layer, scoring, similarity)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _faces(_study: Study, study_id: str, layer: str) -> np.ndarray:
+    return _study.mean_faces(layer)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _effects(_study: Study, study_id: str, layer: str) -> np.ndarray:
+    return _study.effects(layer)

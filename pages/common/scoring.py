@@ -1,0 +1,76 @@
+"""How a page names scorers and similarity functions, and the widgets that choose them."""
+
+import streamlit as st
+
+from core.study import Study
+from pages.common.address import Address, one_of
+
+RECOMMENDED = "recommended"
+SIMILARITY_TITLES: dict[str, str] = {
+    "correlation": "Correlation",
+    "soft_wpmi": "Soft-WPMI",
+    "wpmi": "WPMI",
+    "cosine": "Cosine",
+    "cosine_cubed": "Cosine cubed",
+    "rank_reorder": "Rank reorder",
+}
+PUBLISHED = "soft_wpmi"
+FIRST_SCORER = "clip"
+
+
+def layer_field(address: Address, study: Study) -> str:
+    """The widget that chooses a layer; the last hidden layer at first."""
+    key = address.field("layer", study.layers[-1], one_of(study.layers, "layer"))
+    return st.selectbox(
+        "Layer",
+        study.layers,
+        key=key,
+        format_func=lambda layer: f"{layer} · {study.width(layer):,} neurons",
+        help="Where in the network to look: early layers see edges and spots, late ones whole expressions.",
+    )
+
+
+def scorer_field(address: Address, study: Study) -> str:
+    """The widget that chooses who says what is in a picture."""
+    names = tuple(study.scorings)
+    first = FIRST_SCORER if FIRST_SCORER in names else names[0]
+    key = address.field("scorer", first, one_of(names, "scorer"))
+    return st.selectbox(
+        "Words from",
+        names,
+        key=key,
+        format_func=lambda name: study.scorings[name].title,
+        help="Who says which words fit a picture. " + study.scorings[st.session_state[key]].description,
+    )
+
+
+def similarity_field(address: Address, study: Study, scorer: str) -> str:
+    """The widget that chooses how words are matched to neurons: the scorer's own recommendation, or any other."""
+    own = study.scorings[scorer].default_similarity
+    others = [name for name in SIMILARITY_TITLES if name in study.similarities and name != own]
+    options = [RECOMMENDED, *sorted(others, key=lambda name: name != PUBLISHED)]
+    known = (RECOMMENDED, *study.similarities)
+    key = address.field("similarity", RECOMMENDED, one_of(known, "similarity function"))
+    if st.session_state[key] == own:
+        st.session_state[key] = RECOMMENDED
+    chosen = st.segmented_control(
+        "Matched by",
+        options,
+        key=key,
+        required=True,
+        format_func=lambda name: _option_title(name, own),
+        help="How a neuron's activations are compared with the words. The recommended function gave the best labels "
+        "on pictures held out; soft-WPMI is the one that CLIP-Dissect published.",
+    )
+    return own if chosen in (RECOMMENDED, None) else chosen
+
+
+def similarity_title(name: str) -> str:
+    """A similarity function as people write it."""
+    return SIMILARITY_TITLES.get(name, name)
+
+
+def _option_title(name: str, own: str) -> str:
+    if name == RECOMMENDED:
+        return f"{similarity_title(own)} · recommended"
+    return f"{similarity_title(name)} · published" if name == PUBLISHED else similarity_title(name)

@@ -1,0 +1,107 @@
+"""Neuron: everything the study knows about one neuron, at an address of its own."""
+
+import numpy as np
+import streamlit as st
+
+from core.study import Study
+from pages.common.address import Address, number_in
+from pages.common.frame import page_frame, pane
+from pages.common.links import address as address_of
+from pages.common.links import link
+from pages.common.markup import lead
+from pages.common.neuron_data import effects_of, table_of
+from pages.common.panels import charts, faces, similar
+from pages.common.panels.labels import labels
+from pages.common.panels.view import NeuronView
+from pages.common.scoring import layer_field, scorer_field, similarity_field
+from pages.common.studies import current_study
+
+
+def show() -> None:
+    """The page: choose a neuron, then one pane below the other."""
+    study = current_study()
+    address = Address("neuron")
+    view = _choose(address, study)
+    address.write()
+    if not view.alive:
+        st.title(f"Neuron {view.neuron} of {view.layer} is dead", anchor=False)
+        lead(
+            f"It is not active on any of the {len(study.labels_true):,} faces, so it has no label, no face and no "
+            "effect on any emotion."
+        )
+        return
+    _headline(view)
+    _panes(view)
+
+
+def _choose(address: Address, study: Study) -> NeuronView:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=230):
+            layer = layer_field(address, study)
+        last = study.width(layer) - 1
+        key = address.field("neuron", _best_neuron(study, layer), number_in(0, last, f"A neuron of {layer}"))
+        st.session_state[key] = min(st.session_state[key], last)
+        neuron = st.number_input("Neuron", 0, last, step=1, key=key, width=150)
+        with st.container(width=300):
+            scorer = scorer_field(address, study)
+        _step("Previous", "Left", -1, disabled=neuron == 0)
+        _step("Next", "Right", 1, disabled=neuron == last)
+    similarity = similarity_field(address, study, scorer)
+    line = table_of(study, layer, scorer, similarity).iloc[neuron]
+    return NeuronView(study, layer, int(neuron), scorer, similarity, line)
+
+
+def _best_neuron(study: Study, layer: str) -> int:
+    """Where to begin when the address names no neuron: the one whose first label fits best."""
+    first = next(iter(study.scorings.values()))
+    scores = table_of(study, layer, first.name, first.default_similarity)["score"]
+    return int(scores.idxmax()) if scores.notna().any() else 0
+
+
+def _step(text: str, shortcut: str, by: int, disabled: bool) -> None:
+    def move() -> None:
+        st.session_state["neuron"] += by
+
+    st.button(text, key=f"step_{text.lower()}", shortcut=shortcut, on_click=move, disabled=disabled)
+
+
+def _headline(view: NeuronView) -> None:
+    study, line = view.study, view.line
+    st.title(f"Neuron {view.neuron} of {view.layer} looks for “{line['label']}”", anchor=False)
+    lead(
+        f"No word fits it better, says {study.scorings[view.scorer].title}; its word fits at least as well as those of "
+        f"{line['percentile']:.0f} % of the layer's labelled neurons. It is active on {line['frequency'] * 100:.0f} % "
+        f"of {len(study.labels_true):,} faces. {charts.effect_sentence(effects_of(study, view.layer), view.neuron)}"
+    )
+    st.html(link(f"All neurons of {view.layer}", address_of("neurons", layer=view.layer, scorer=view.scorer)))
+
+
+def _panes(view: NeuronView) -> None:
+    """What is at hand is drawn first; what needs the activations follows, in its place."""
+    left, right = st.columns(2, gap="large")
+    with left, pane("Faces that excite it most"):
+        faces.top_faces(view)
+    beside = right.container()
+    faces.remark()
+    with pane("Its names"):
+        labels(view, st.session_state["similarity"])
+    left, right = st.columns(2, gap="large")
+    below = left.container()
+    with right, pane("What it does to each emotion"):
+        charts.effects(view)
+    with pane("Most similar neurons"):
+        similar.similar(view)
+    with below, st.spinner("Reading its activations …"):
+        activation = _activation(view)
+    with beside, pane("Any faces"):
+        faces.random_faces(view, activation)
+    with below, pane("When it is active"):
+        charts.activations(view, activation)
+
+
+def _activation(view: NeuronView) -> np.ndarray:
+    return view.study.activation(view.layer, view.neuron)
+
+
+with page_frame():
+    show()

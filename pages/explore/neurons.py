@@ -1,0 +1,184 @@
+"""Neurons: every neuron of a layer with what it looks for; search, filter, sort, and go to one."""
+
+import pandas as pd
+import streamlit as st
+
+from core.emotions import EMOTION_NAMES
+from core.figures.scores import score_histogram
+from core.study import Study
+from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons
+from pages.common.address import Address, number_in, one_of, range_in, several, some_of
+from pages.common.download import csv_button
+from pages.common.frame import page_frame, pane
+from pages.common.links import neuron_address
+from pages.common.markup import lead, quiet, tile, tiles
+from pages.common.neuron_data import faces_of, table_of
+from pages.common.scoring import layer_field, scorer_field, similarity_field
+from pages.common.studies import current_study
+
+PER_PAGE = 50
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    study = current_study()
+    address = Address("neurons")
+    st.title("What does each neuron look for?", anchor=False)
+    lead(
+        "Each tile is one neuron of the network. Its face is the average of the 100 faces that excite it most, the bar "
+        "below shows which emotions those faces have, and the word is the one that fits them best. Click one to open it."
+    )
+    layer, scorer, similarity, table = _choose(address, study)
+    found = _filtered(address, table, study.scorings[scorer].groups)
+    _grid(address, study, found, {"layer": layer, "scorer": scorer, "similarity": similarity})
+    _distribution(address, table, layer)
+    address.write()
+
+
+def _choose(address: Address, study: Study) -> tuple[str, str, str, pd.DataFrame]:
+    left, right = st.columns(2)
+    with left:
+        layer = layer_field(address, study)
+    with right:
+        scorer = scorer_field(address, study)
+    similarity = similarity_field(address, study, scorer)
+    return layer, scorer, similarity, table_of(study, layer, scorer, similarity)
+
+
+def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """The lines that pass the search and the filters, in the order asked for."""
+    search, order, filters = st.columns([3, 2, 1], vertical_alignment="bottom")
+    text = search.text_input(
+        "Search",
+        key=address.field("find", ""),
+        type="search",
+        placeholder="A word, such as smile, or a neuron's number",
+        max_chars=60,
+        live=True,
+    )
+    sort = order.selectbox(
+        "Sort",
+        tuple(SORTS),
+        key=address.field("sort", "score", one_of(tuple(SORTS), "order")),
+        format_func=lambda name: SORTS[name].title,
+    )
+    with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
+        wanted = _filter_fields(address, table, groups, text)
+    return sort_neurons(wanted.apply(table), sort)
+
+
+def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str) -> NeuronFilter:
+    counts = table.loc[table["alive"], "label"].value_counts()
+    labels = st.multiselect(
+        "Label",
+        list(counts.index),
+        key=_kept(address.field("label", [], several), counts.index),
+        format_func=lambda label: f"{label} ({counts[label]:,})",
+        placeholder="Any label",
+    )
+    kinds = tuple(dict.fromkeys(filter(None, groups)))
+    chosen_groups = st.pills(
+        "Kind of label",
+        kinds,
+        selection_mode="multi",
+        key=_kept(address.field("group", [], several), kinds),
+    )
+    emotions = st.pills(
+        "Top images are mostly",
+        EMOTION_NAMES,
+        selection_mode="multi",
+        key=address.field("mostly", [], some_of(EMOTION_NAMES, "emotion")),
+    )
+    percentile = st.slider(
+        "Percentile of the score within the layer",
+        0,
+        100,
+        key=address.field("percentile", (0, 100), range_in(0, 100, "The percentile")),
+    )
+    state = st.segmented_control(
+        "Neurons",
+        tuple(STATES),
+        key=address.field("state", "alive", one_of(tuple(STATES), "state")),
+        required=True,
+        format_func=STATES.get,
+        help="A dead neuron is never active on any picture, so it has no label.",
+    )
+    return NeuronFilter(search, tuple(labels), tuple(chosen_groups), tuple(emotions), percentile, state or "alive")
+
+
+def _kept(key: str, options: tuple[str, ...] | pd.Index) -> str:
+    """Drop chosen options that another scorer or layer does not have."""
+    st.session_state[key] = [option for option in st.session_state[key] if option in options]
+    return key
+
+
+def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, str]) -> None:
+    summary, download = st.columns([4, 1], vertical_alignment="center")
+    with download, st.container(horizontal=True, horizontal_alignment="right"):
+        csv_button(found, f"neurons-{place['layer']}-{place['scorer']}-{place['similarity']}", key="neurons_csv")
+    pages = max(1, -(-len(found) // PER_PAGE))
+    key = address.field("page", 1, number_in(1, 10_000, "The page"))
+    st.session_state[key] = min(st.session_state[key], pages)
+    start = (st.session_state[key] - 1) * PER_PAGE
+    shown = found.iloc[start : start + PER_PAGE]
+    with summary:
+        quiet(_summary(study, place["layer"], found, start, len(shown)))
+    if shown.empty:
+        st.info("No neuron passes. Try another word, or take a filter away.", icon=":material/search_off:")
+        return
+    faces = faces_of(study, place["layer"])
+    tiles(
+        tile(
+            neuron_address(study, line.neuron, **place),
+            faces[line.neuron],
+            f"Average of the faces that excite neuron {line.neuron} most",
+            line.label or "dead",
+            (f"#{line.neuron}", f"top {_top(line.percentile)}" if line.alive else "never active"),
+            mix,
+        )
+        for line, mix in zip(shown.itertuples(), shown[list(EMOTION_NAMES)].to_numpy(), strict=True)
+    )
+    if pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.pagination(pages, key=key)
+
+
+def _top(percentile: float) -> str:
+    return f"{max(100 - percentile, 0.1):.1f} %" if percentile > 99 else f"{100 - percentile:.0f} %"
+
+
+def _summary(study: Study, layer: str, found: pd.DataFrame, start: int, shown: int) -> str:
+    if not shown:
+        return f"0 of the {study.width(layer):,} neurons of {layer}."
+    return f"{start + 1:,} to {start + shown:,} of {len(found):,} found among the {study.width(layer):,} neurons of {layer}."
+
+
+def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:
+    with pane("How well do the labels fit?"):
+        scores = table["score"].to_numpy()
+        tau = st.number_input(
+            "Cut at τ",
+            -100.0,
+            100.0,
+            step=0.05,
+            key=address.field("tau", 0.0, number_in(-100, 100, "τ", float)),
+            width=180,
+            help="A neuron whose best score is above τ counts as interpretable.",
+        )
+        above, labelled = int((scores > tau).sum()), int(table["alive"].sum())
+        share = f" ({above / labelled:.0%})".replace("%", " %") if labelled else ""
+        figure = score_histogram(scores, tau)
+        st.plotly_chart(
+            figure,
+            key="scores",
+            config={"displayModeBar": False},
+            alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} are above {tau:g}.",
+        )
+        quiet(
+            f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
+            "within one layer, one set of words and one way of matching, not across them."
+        )
+
+
+with page_frame(back="neurons", back_text="Show all neurons"):
+    show()
