@@ -5,7 +5,7 @@ Procedure II of the source study: a neuron is interpretable when the score of it
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,11 @@ class Edit:
             raise InputError(f"tau must be a finite number, not {self.tau}.")
         if not (math.isfinite(self.scale) and self.scale > 0):
             raise InputError(f"The scale must be a number greater than 0, not {self.scale}.")
+
+    @property
+    def undone(self) -> "Edit":
+        """The same setting at scale 1, which changes nothing."""
+        return replace(self, scale=1.0)
 
 
 def interpretable(scores: np.ndarray, tau: float) -> np.ndarray:

@@ -5,6 +5,7 @@ Arrays are neuron-major, [neurons, images]: an edit moves whole neurons, so a ne
 
 import os
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -76,6 +77,13 @@ class DenseHead:
     @property
     def n_images(self) -> int:
         return len(self.features)
+
+    def subset(self, images: np.ndarray | slice) -> "DenseHead":
+        """The same layers on some of the images; nothing of it is kept on disk."""
+        part = copy(self)
+        part.features, part._cache, part._lock = self.features[images], None, RLock()
+        part._products = {index: product[:, images] for index, product in self._products.items()}
+        return part
 
     def index(self, name: str) -> int:
         """Position of a layer; ValueError if it is not one of the fully connected ones."""

@@ -26,7 +26,8 @@ IMAGES_AT_ONCE = 512
 
 class LastHiddenEditor:
     """Edits of the last hidden layer of `head`. `scores` float32 [neurons] are of the neurons' labels (NaN: dead),
-    `knots` the increasing thresholds of the plane."""
+    `knots` the increasing
+    thresholds of the plane, by default round numbers that span the scores."""
 
     modes = ("both", "weights")
     live = True
@@ -45,6 +46,10 @@ class LastHiddenEditor:
     def layer(self) -> str:
         return self._hidden.name
 
+    @property
+    def n_images(self) -> int:
+        return self.head.n_images
+
     @cached_property
     def baseline(self) -> np.ndarray:
         """Predictions of the unedited network, int8 [N]."""
@@ -52,12 +57,12 @@ class LastHiddenEditor:
 
     def logits(self, edit: Edit, rows: np.ndarray | slice | None = None) -> np.ndarray:
         """Logits of the edited network, float32 [images, 7]; `rows` chooses images (mask, indices or slice)."""
-        images = as_slice(rows, self.head.n_images)
+        images = as_slice(rows, self.n_images)
         return (self._scaled_logits(edit, images) / self._unit(edit)).T
 
     def predict(self, edit: Edit, rows: np.ndarray | slice | None = None) -> np.ndarray:
         """Predictions of the edited network, int8 [images]."""
-        images = as_slice(rows, self.head.n_images)
+        images = as_slice(rows, self.n_images)
         if edit.scale == 1:
             return self.baseline[images]
         return self._scaled_logits(edit, images).argmax(axis=0).astype(np.int8)
@@ -72,7 +77,7 @@ class LastHiddenEditor:
     ) -> Plane:
         """Counts at every knot and scale over the chosen images; `labels` int [N]. Mode `weights` takes seconds and
         reports the share done."""
-        chosen = np.arange(self.head.n_images)[as_slice(rows, self.head.n_images)]
+        chosen = np.arange(self.n_images)[as_slice(rows, self.n_images)]
         tally = Tally(labels, self.baseline, chosen)
         count = {"both": self._count_both, "weights": self._count_weights}[mode]
         return tally.plane(mode, self.knots, scales, count(tally, scales.astype(np.float32), progress))
@@ -154,12 +159,12 @@ class LastHiddenEditor:
         threshold = (-self._hidden.bias / factor)[:, None]
         weight = self._classifier.weight * factor
 
-        chosen = np.arange(self.head.n_images)[images]
+        chosen = np.arange(self.n_images)[images]
         constant = (self._classifier.weight @ self._hidden.bias)[:, None] + self._bias
         logits = np.empty((N_CLASSES, len(chosen)), np.float32)
 
         def work(block: slice) -> None:
-            some = as_slice(chosen[block], self.head.n_images)
+            some = as_slice(chosen[block], self.n_images)
             total, kept = constant, np.empty((NEURONS_AT_ONCE, len(chosen[block])), np.float32)
             for start in range(0, len(factor), NEURONS_AT_ONCE):
                 neurons = slice(start, start + NEURONS_AT_ONCE)

@@ -79,3 +79,17 @@ def macro_f1(confusion: np.ndarray) -> float:
     right = np.diagonal(confusion).astype(float)
     involved = confusion.sum(axis=0) + confusion.sum(axis=1)
     return float(np.divide(2 * right, involved, out=np.zeros(len(right)), where=involved > 0).mean())
+
+
+def evaluate_predictions(labels: np.ndarray, predictions: np.ndarray) -> dict:
+    """n, correct, accuracy, its Wilson interval, macro_f1 and confusion [true][predicted], ready for JSON."""
+    confusion = confusion_matrix(labels, predictions)
+    n, correct = len(labels), int(np.trace(confusion))
+    return {
+        "n": n,
+        "correct": correct,
+        "accuracy": correct / n if n else float("nan"),
+        "interval": list(wilson_interval(correct, n)),
+        "macro_f1": macro_f1(confusion),
+        "confusion": confusion.tolist(),
+    }

@@ -9,6 +9,7 @@ from core.editing.head import DenseHead
 
 N_IMAGES, N_FEATURES, N_HIDDEN = 301, 24, 40
 ROUNDING = 1e-4
+KNOTS = np.round(np.arange(-28, 37) * 0.02, 2)
 
 
 def random_weights(seed: int = 0, features: int = N_FEATURES, hidden: int = N_HIDDEN) -> dict[str, np.ndarray]:

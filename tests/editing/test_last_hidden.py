@@ -17,7 +17,7 @@ def labels():
 
 @pytest.fixture(scope="module")
 def editor():
-    return LastHiddenEditor(heads.random_head(), heads.random_scores())
+    return LastHiddenEditor(heads.random_head(), heads.random_scores(), heads.KNOTS)
 
 
 @pytest.mark.parametrize("mode", ["both", "weights"])
@@ -100,7 +100,7 @@ def test_equal_logits_are_won_by_the_first_class_in_the_plane_too(labels):
     weights = heads.random_weights()
     weights["lin3.weight"][4] = weights["lin3.weight"][2]
     weights["lin3.bias"][4] = weights["lin3.bias"][2]
-    tied = LastHiddenEditor(heads.DenseHead(weights, heads.random_features()), heads.random_scores())
+    tied = LastHiddenEditor(heads.DenseHead(weights, heads.random_features()), heads.random_scores(), heads.KNOTS)
     plane = tied.plane("both", labels)
     assert plane.confusion[..., 2].sum() > 0
     assert plane.confusion[..., 4].sum() == 0
@@ -116,4 +116,4 @@ def test_a_dead_neuron_counts_as_not_interpretable(editor):
 
 def test_a_score_for_another_number_of_neurons_is_refused(editor):
     with pytest.raises(ValueError, match="40 neurons"):
-        LastHiddenEditor(editor.head, np.zeros(39, np.float32))
+        LastHiddenEditor(editor.head, np.zeros(39, np.float32), heads.KNOTS)

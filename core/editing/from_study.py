@@ -1,0 +1,52 @@
+"""Editors for the layers of a study."""
+
+import numpy as np
+
+from core.dissection.similarity_info import SIMILARITY_INFO
+from core.editing.editor import Editor, Subject, make_editor
+from core.editing.edits import Edit
+from core.editing.head import DenseHead
+from core.editing.outcome import Outcome, outcome
+from core.errors import InputError
+from core.faces.store import Fer2013
+from core.paths import cache_folder
+from core.study import Study
+
+
+def subject_of(study: Study) -> Subject:
+    """What there is to edit in a study. Holds the features and weights (about 180 MB for VGGNet): make it once.
+
+    Products that take seconds to compute are kept in the cache folder under the study's content hash.
+    """
+    weights, spec = study.weights(), study.architecture
+    modules = (*spec.head, (spec.classifier, spec.classifier))
+    head = DenseHead(weights, study.features(), modules, cache_folder() / study.id)
+    return Subject(spec, weights, head, lambda: faces_of(study))
+
+
+def faces_of(study: Study) -> np.ndarray:
+    """The study's pictures, uint8 [N, 48, 48]; InputError if FER2013 was not imported, or not all of it."""
+    if not Fer2013.available():
+        raise InputError(
+            "Editing this layer needs the pictures: import FER2013 with `python -m core data import PATH`, or choose a "
+            "layer that follows from the study's features."
+        )
+    fer, rows = Fer2013.load(), study.images["row"].to_numpy()
+    missing = int((~fer.present[rows]).sum())
+    if missing:
+        raise InputError(f"{missing:,} of the study's {len(rows):,} pictures are missing from the imported FER2013.")
+    return fer.images[rows]
+
+
+def editor_of(study: Study, subject: Subject, layer: str, scoring: str, similarity: str) -> Editor:
+    """The editor of a layer by the scores of one scoring and similarity; InputError for a name that is not there."""
+    scores = study.best_scores(layer, scoring, similarity)
+    return make_editor(subject, layer, scores, SIMILARITY_INFO[similarity].tau_knots)
+
+
+def tune(study: Study, layer: str, scoring: str, similarity: str, edit: Edit, split: str) -> Outcome:
+    """What one edit does to one split ("public", "private" or "both"), exactly."""
+    rows = np.flatnonzero(study.in_split(split))
+    editor = editor_of(study, subject_of(study), layer, scoring, similarity)
+    before, after = editor.predict(edit.undone, rows), editor.predict(edit, rows)
+    return outcome(edit, editor.scores, study.labels_true[rows], before, after)
