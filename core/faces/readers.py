@@ -48,12 +48,11 @@ class TableReader:
 
     def read(self, tree: Tree, progress: Progress) -> Iterator[Record]:
         name = self._table(tree)
-        total = max(tree.size(name), 1)
+        total, number = max(tree.size(name), 1), 0
         with tree.open(name) as file:
             rows = csv.reader(TextIOWrapper(file, encoding="utf-8-sig", newline=""))
             try:
                 places = _places(name.name, next(rows, []))
-                number = 0
                 for number, cells in enumerate(filter(None, rows), start=1):
                     yield _table_record(cells, places, f"{name.name}, row {number:,}")
                     if number % EVERY == 0:

@@ -41,10 +41,7 @@ def data_status(folder: Path | None = None, index: CanonicalIndex | None = None)
         "present": int(fer2013.present.sum()) if fer2013 else 0,
         "summary": asdict(fer2013.summary) if fer2013 else None,
         "classes": {
-            usage: dict(
-                zip(EMOTION_NAMES, _class_counts(index.emotions[counted & (index.usage == split)]), strict=True)
-            )
-            for split, usage in enumerate(USAGES)
+            usage: _class_counts(index.emotions[counted & (index.usage == split)]) for split, usage in enumerate(USAGES)
         },
         "blemishes": blemishes_of(index).report(),
     }

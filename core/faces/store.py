@@ -29,10 +29,7 @@ SPLITS: dict[str, tuple[int, ...]] = {
     "both": (1, 2),
     "all": (0, 1, 2),
 }
-NOTHING_IMPORTED = (
-    "FER2013's pictures are not here yet; import them with `python -m core data import PATH` or on the page "
-    "Import faces."
-)
+NOTHING_IMPORTED = "FER2013's pictures are not here yet; import them with `python -m core data import PATH`."
 
 
 @dataclass(frozen=True)
