@@ -1,0 +1,87 @@
+"""How soon pages are painted in a real browser."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.measurement import Measurement
+
+TILES = 50
+REPEATS = 5
+PAINTED = """
+([selector, count]) => {
+  const images = [...document.querySelectorAll(selector)];
+  return images.length >= count && images.every((image) => image.complete && image.naturalWidth > 0);
+}
+"""
+CHANGED = """
+(old) => {
+  const tile = document.querySelector(".emo-tile");
+  return tile && tile.getAttribute("href") !== old;
+}
+"""
+PLAIN_GRID = """
+import streamlit as st
+from core.study import open_study
+
+@st.cache_resource
+def faces():
+    return open_study("builtin").mean_faces("lin2")
+
+page = st.number_input("page", 0, 50, 0)
+for face in faces()[50 * page : 50 * page + 50]:
+    st.image(face, width=48)
+"""
+
+
+def measure_pages() -> list[Measurement]:
+    """`first_page`: a new visitor of a server that has just started, to 50 painted tiles. `grid_paint`: from asking for
+    another layer to its 50 tiles, beside 50 times st.image; `grid_requests` is what the latter page asked for."""
+    with running_dashboard() as url, browser_page() as page:
+        first = _seconds(page, lambda: page.goto(f"{url}/neurons"), ".emo-tile img")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        times, most = [], 0
+        for layer in ("lin1", "conv4b", "lin2", "conv3b", "lin1")[:REPEATS]:
+            page.goto(f"{url}/neurons?layer={layer}&page=2")
+            page.wait_for_function(PAINTED, arg=[".emo-tile img", TILES])
+            page.wait_for_timeout(500)
+            requests.clear()
+            following = page.get_by_role("link", name="3", exact=True)
+            times.append(_seconds_until_changed(page, following.click))
+            most = max(most, sum(not address.startswith("data:") for address in requests))
+    plain = _plain_grid_seconds()
+    grid = sorted(times)[len(times) // 2]
+    return [
+        Measurement("first_page", first, "s", None, None, 1),
+        Measurement("grid_paint", grid, "s", plain, plain / grid, len(times)),
+        Measurement("grid_requests", float(most), "requests", None, None, len(times)),
+    ]
+
+
+def _seconds(page: object, act: object, selector: str) -> float:
+    start = time.perf_counter()
+    act()
+    page.wait_for_function(PAINTED, arg=[selector, TILES], polling="raf", timeout=120_000)
+    return time.perf_counter() - start
+
+
+def _seconds_until_changed(page: object, act: object) -> float:
+    """Until the first tile is another one and all are painted."""
+    old = page.locator(".emo-tile").first.get_attribute("href")
+    start = time.perf_counter()
+    act()
+    page.wait_for_function(CHANGED, arg=old, polling="raf", timeout=120_000)
+    page.wait_for_function(PAINTED, arg=[".emo-tile img", TILES], polling="raf", timeout=120_000)
+    return time.perf_counter() - start
+
+
+def _plain_grid_seconds() -> float:
+    """The same number of pictures by st.image, in an application of their own, when it is warm."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "plain_grid.py"
+        script.write_text(PLAIN_GRID)
+        with running_dashboard(str(script)) as url, browser_page() as page:
+            _seconds(page, lambda: page.goto(url), '[data-testid="stImage"] img')
+            return _seconds(page, page.reload, '[data-testid="stImage"] img')
