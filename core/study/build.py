@@ -92,8 +92,8 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     report("running the network over the probing set")
     recorded = record(plan.spec, network, plan.probing.faces, part.with_name(f"{part.name}.activations"), plan.pool)
     if not (part / "logits.safetensors").exists():
-        logits = {views: predict_logits(plan.spec, network, plan.probing.faces, views) for views in ("one", "ten")}
-        save_file(logits, part / "logits.safetensors")
+        ten = predict_logits(plan.spec, network, plan.probing.faces, "ten")
+        save_file({"one": np.array(recorded.logits), "ten": ten}, part / "logits.safetensors")
         np.savez_compressed(part / "features.npz", features=recorded.features)
     for scoring in plan.scorings:
         if scoring.keep_scores:
