@@ -1,0 +1,65 @@
+"""Tuning: edit a layer live, by a threshold on how well neurons fit their words and a scale. Procedure II of the
+source study."""
+
+import streamlit as st
+
+from core.editing.edits import Edit
+from core.editing.outcome import outcome
+from core.errors import InputError
+from core.study import Study
+from pages.common.address import Address
+from pages.common.frame import page_frame
+from pages.common.live_tuner import Sheet, live_tuner
+from pages.common.markup import lead, quiet
+from pages.common.studies import current_study
+from pages.edit.choice import Choice, choose, current_point, move_to
+from pages.edit.evidence import show_evidence
+from pages.edit.planes import editor, predictions, rows_of, settle
+from pages.edit.results import show_flips, show_verdict
+from pages.edit.sheets import sheet, spot
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    study = current_study()
+    address = Address("tuning")
+    st.title("Does turning neurons up help?", anchor=False)
+    lead(
+        "Neurons that fit their word better than a threshold are made louder and all others quieter, by the same "
+        "scale. Move the sliders and watch what the network gets right."
+    )
+    choice = choose(address, study)
+    _live(study, choice, address)
+    show_evidence(study, choice)
+
+
+@st.fragment
+def _live(study: Study, choice: Choice, address: Address) -> None:
+    """The tuner and what follows from where it rests: letting a slider go runs this alone, not the page."""
+    try:
+        _tune(study, choice, address, sheet(study, choice))
+    except InputError as error:
+        st.info(str(error), icon=":material/image_search:")
+
+
+def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
+    wanted = current_point()
+    point = shown.snapped(wanted)
+    move_to(point)
+    address.write()
+    live_tuner(shown, point, spot(study, choice, shown, point), key="live_tuner", on_move=move_to)
+    if point != wanted:
+        quiet(f"The sliders move in steps: τ = {wanted.tau:g}, scale {wanted.scale:g} became the nearest one.")
+    answer = predictions(study, choice, point)
+    if answer is None:
+        settle(study, choice, point)
+        st.rerun(scope="fragment")
+    before, after = answer
+    rows = rows_of(study, choice.split)
+    edit = Edit(point.tau, point.scale, choice.mode)
+    show_verdict(outcome(edit, editor(study, choice).scores, study.labels_true[rows], before, after), choice.split)
+    show_flips(study, rows, before, after, choice.name)
+
+
+with page_frame(back="tuning", back_text="Start afresh"):
+    show()
