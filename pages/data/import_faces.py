@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from core.errors import InputError
+from core.faces.blemishes import known_blemishes
 from core.faces.fetching import fetch_faces
 from core.faces.importing import import_path
 from core.faces.status import BLEMISH_NAMES, data_status
@@ -60,8 +61,8 @@ with page_frame():
         status = data_status()
         if status["imported"]:
             summary = ImportSummary(**status["summary"])
-            st.markdown(f"**{summary.matched:,} of {summary.rows:,} matched**")
-            quiet(f"From {summary.source} ({summary.layout}). {summary.sentence()}")
+            st.markdown(f"**{summary.sentence()}**")
+            quiet(f"From {summary.source} ({summary.layout}).")
         else:
             st.markdown("**No pictures yet**")
             quiet("Until then, neurons show mean faces and numbers. The counts below are those of the full data set.")
@@ -72,9 +73,8 @@ with page_frame():
         st.dataframe(counts, hide_index=True, width="stretch")
 
     with pane("Known blemishes", "Known for every row from our index; evaluation can leave them out."):
-        blemishes = data_status()["blemishes"]
         st.dataframe(
-            [{"count": count, "what": BLEMISH_NAMES[kind]} for kind, count in blemishes.items()],
+            [{"count": count, "what": BLEMISH_NAMES[kind]} for kind, count in known_blemishes().report().items()],
             hide_index=True,
             width="stretch",
         )
