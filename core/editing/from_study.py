@@ -7,10 +7,12 @@ from core.editing.editor import Editor, Subject, make_editor
 from core.editing.edits import Edit
 from core.editing.head import DenseHead
 from core.editing.outcome import Outcome, outcome
+from core.editing.plane import Plane
 from core.errors import InputError
 from core.faces.store import Fer2013
 from core.paths import cache_folder
 from core.study import Study
+from core.study.planes import MODE, read_plane
 
 
 def subject_of(study: Study) -> Subject:
@@ -42,6 +44,12 @@ def editor_of(study: Study, subject: Subject, layer: str, scoring: str, similari
     """The editor of a layer by the scores of one scoring and similarity; InputError for a name that is not there."""
     scores = study.best_scores(layer, scoring, similarity)
     return make_editor(subject, layer, scores, SIMILARITY_INFO[similarity].tau_knots)
+
+
+def plane_of(study: Study, editor: Editor, scoring: str, similarity: str, mode: str, split: str) -> Plane:
+    """The plane of a live editor on one split: as stored with the study where it is slow, else worked out."""
+    stored = read_plane(study.folder, scoring, similarity, split) if mode == MODE else None
+    return stored or editor.plane(mode, study.labels_true, np.flatnonzero(study.in_split(split)))
 
 
 def tune(study: Study, layer: str, scoring: str, similarity: str, edit: Edit, split: str) -> Outcome:

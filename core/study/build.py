@@ -30,9 +30,12 @@ from core.networks.inference import predict_logits
 from core.networks.weights import load_network
 from core.study.manifest import content_hash, file_hash, write_manifest
 from core.study.mean_faces import write_sheet
+from core.study.packing import write_packed
+from core.study.planes import write_planes
 from core.study.study import Study
 
 EFFECT_IMAGES = 2048
+PUBLISHED_SIMILARITY = "soft_wpmi"
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     if not (part / "logits.safetensors").exists():
         ten = predict_logits(plan.spec, network, plan.probing.faces, "ten")
         save_file({"one": np.array(recorded.logits), "ten": ten}, part / "logits.safetensors")
-        np.savez_compressed(part / "features.npz", features=recorded.features)
+        write_packed(recorded.features, part / "features.npz")
     for scoring in plan.scorings:
         if scoring.keep_scores:
             (part / "scores").mkdir(exist_ok=True)
@@ -108,6 +111,11 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
         report(f"dissecting {layer.name}, {layer.width} neurons")
         store = layer.name not in derived
         _build_layer(plan, layer, recorded.activations(layer.name), effects[layer.name], store, part)
+
+    if derived:
+        names = {"public": "PublicTest", "private": "PrivateTest"}
+        splits = {split: plan.probing.splits == name for split, name in names.items()}
+        write_planes(plan.spec, part, plan.probing.emotions, splits, _planes_wanted(plan), report)
 
     (part / "build.json").unlink()
     write_manifest(part, _manifest(plan, fingerprint))
@@ -204,6 +212,16 @@ def _write_labels(plan: StudyPlan, activations: np.ndarray, folder: Path) -> Non
             arrays[f"{scoring.name}/{name}/concepts"] = concepts.astype(np.int16)
             arrays[f"{scoring.name}/{name}/scores"] = scores.astype(np.float32)
     save_file(arrays, folder / "labels.safetensors")
+
+
+def _planes_wanted(plan: StudyPlan) -> list[tuple[str, str]]:
+    """Each scoring with its own similarity function and with the published one."""
+    return [
+        (scoring.name, similarity)
+        for scoring in plan.scorings
+        for similarity in plan.similarities
+        if similarity in (scoring.default_similarity, PUBLISHED_SIMILARITY)
+    ]
 
 
 def _fingerprint(plan: StudyPlan) -> dict:

@@ -19,6 +19,7 @@ from core.paths import BUILTIN_STUDY
 from core.study.derived import derived_activations
 from core.study.manifest import content_hash, read_manifest
 from core.study.mean_faces import read_sheet
+from core.study.packing import read_packed
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,7 @@ class Study:
 
     def features(self) -> np.ndarray:
         """Input of the first fully connected layer, float32 [N, F]: the rest of the network follows from it."""
-        with np.load(self.folder / "features.npz") as stored:
-            return stored["features"].astype(np.float32)
+        return read_packed(self.folder / "features.npz")
 
     def weights(self) -> dict[str, np.ndarray]:
         """The network's state dict, float32 arrays (integers as they are)."""

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.dissection.similarity_info import SIMILARITY_INFO
 from core.editing.editor import Editor, Subject, layer_kind
-from core.editing.edits import SCALES, Edit, interpretable
-from core.editing.from_study import editor_of, subject_of
+from core.editing.edits import Edit, interpretable
+from core.editing.from_study import editor_of, plane_of, subject_of
 from core.editing.plane import Plane
 from core.study import Study
 from pages.common.live_tuner import Point
@@ -115,7 +115,7 @@ def _editor(_study: Study, study_id: str, layer: str, scorer: str, similarity: s
 @st.cache_resource(max_entries=24, show_spinner="Working out every setting …")
 def _plane(_study: Study, study_id: str, layer: str, scorer: str, similarity: str, mode: str, split: str) -> Plane:
     maker = _editor(_study, study_id, layer, scorer, similarity)
-    return maker.plane(mode, _study.labels_true, rows_of(_study, split), SCALES)
+    return plane_of(_study, maker, scorer, similarity, mode, split)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

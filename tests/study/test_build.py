@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from core.concepts.scores import ConceptScores
+from core.editing.from_study import editor_of, plane_of, subject_of
 from core.errors import InputError
 from core.networks.views import as_float, center_view
 from core.networks.weights import load_network
 from core.study import open_study
 from core.study.build import build_study
+from core.study.planes import read_plane
 from core.study.verify import verify
 from tests.support.tiny import TINY
 
@@ -151,3 +153,15 @@ def test_scores_are_kept_unless_only_labels_were_asked_for(tiny_study, tiny_plan
     )
     with pytest.raises(InputError, match="only the labels"):
         study.concept_scores("clip")
+
+
+@pytest.mark.parametrize("split", ["public", "private"])
+def test_stored_planes_are_those_of_the_editor(tiny_study, split):
+    subject = subject_of(tiny_study)
+    editor = editor_of(tiny_study, subject, "lin1", "clip", "correlation")
+    stored = plane_of(tiny_study, editor, "clip", "correlation", "weights", split)
+    assert read_plane(tiny_study.folder, "clip", "correlation", split) is not None
+    fresh = editor.plane("weights", tiny_study.labels_true, np.flatnonzero(tiny_study.in_split(split)))
+    assert np.array_equal(stored.confusion, fresh.confusion)
+    assert np.array_equal(stored.gained, fresh.gained)
+    assert np.array_equal(stored.taus, fresh.taus)
