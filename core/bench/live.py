@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.measurement import Measurement
+from core.bench.measurement import Measurement
 
 STEPS = 60
 STEP_MS = 16
@@ -54,7 +56,28 @@ class LiveFeel:
         return self.readings / self.seconds
 
 
-def measure_live(url: str | None = None, query: str = "", patience: float = 180) -> LiveFeel:
+def live_measurements() -> list[Measurement]:
+    """The drag as lines of the benchmark; the baselines are the bars that the page is held to."""
+    feel = measure_live()
+    per_second, latency = feel.readings_per_second, feel.latency_p95
+    return [
+        Measurement("live_readings_per_second", per_second, "1/s", 15.0, per_second / 15, feel.readings),
+        Measurement("live_latency_p95", latency, "ms", 60.0, 60 / latency, feel.events),
+        Measurement("live_full_reruns", float(feel.full_reruns), "reruns", None, None, feel.events),
+    ]
+
+
+def measure_live() -> list[Measurement]:
+    """`live_readings_per_second` while dragging, `live_latency_p95`, and `live_full_reruns`, which should be 0."""
+    feel = drag_slider()
+    return [
+        Measurement("live_readings_per_second", feel.readings_per_second, "1/s", None, None, feel.readings),
+        Measurement("live_latency_p95", feel.latency_p95, "ms", None, None, feel.events),
+        Measurement("live_full_reruns", float(feel.full_reruns), "reruns", None, None, feel.events),
+    ]
+
+
+def drag_slider(url: str | None = None, query: str = "", patience: float = 180) -> LiveFeel:
     """Drag the threshold slider of the tuning page there and back in a headless browser.
 
     `url` is that of a running dashboard; without one it is started and stopped here. `query` chooses the view, as in
