@@ -9,7 +9,6 @@ import numpy as np
 
 from core.bench.dashboard import browser_page, running_dashboard
 from core.bench.measurement import Measurement
-from core.bench.measurement import Measurement
 
 STEPS = 60
 STEP_MS = 16
@@ -54,17 +53,6 @@ class LiveFeel:
     @property
     def readings_per_second(self) -> float:
         return self.readings / self.seconds
-
-
-def live_measurements() -> list[Measurement]:
-    """The drag as lines of the benchmark; the baselines are the bars that the page is held to."""
-    feel = measure_live()
-    per_second, latency = feel.readings_per_second, feel.latency_p95
-    return [
-        Measurement("live_readings_per_second", per_second, "1/s", 15.0, per_second / 15, feel.readings),
-        Measurement("live_latency_p95", latency, "ms", 60.0, 60 / latency, feel.events),
-        Measurement("live_full_reruns", float(feel.full_reruns), "reruns", None, None, feel.events),
-    ]
 
 
 def measure_live() -> list[Measurement]:

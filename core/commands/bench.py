@@ -10,7 +10,7 @@ HELP = "Measure every speed that the README claims, beside what it is compared w
 GROUPS: dict[str, str] = {
     "tuning": "core.bench.tuning:measure_tuning",
     "similarity": "core.bench.similarity:measure_similarity",
-    "live": "core.bench.live:live_measurements",
+    "live": "core.bench.live:measure_live",
     "pages": "core.bench.pages:measure_pages",
 }
 
