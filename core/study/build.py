@@ -196,7 +196,7 @@ def _build_layer(
         {"neurons": neighbours.astype(np.int16), "correlations": correlations.astype(np.float16)},
         folder / "similar.safetensors",
     )
-    np.save(folder / "effects.npy", effects.astype(np.float16))
+    np.save(folder / "effects.npy", effects.astype(np.float32))
     _write_labels(plan, values.T, folder)
     os.replace(folder, part / "layers" / layer.name)
 

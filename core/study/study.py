@@ -162,7 +162,7 @@ class Study:
     def effects(self, layer: str) -> np.ndarray:
         """Mean signed contribution of each neuron to each logit, float32 [n, 7]: gradient times activation, summed
         over space and averaged over images, which is exact for the last hidden layer."""
-        return np.load(self._layer_folder(layer) / "effects.npy").astype(np.float32)
+        return np.load(self._layer_folder(layer) / "effects.npy")
 
     def activation(self, layer: str, neuron: int) -> np.ndarray:
         """Activations of one neuron over the probing set, float32 [N]; InputError for a neuron that is not there."""
