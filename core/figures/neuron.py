@@ -72,7 +72,9 @@ def effects_on_emotions(effects: np.ndarray) -> go.Figure:
         )
     )
     plain_layout(figure, height=300, left=72)
-    figure.update_xaxes(title_text="◂ away from · logits on the average face · towards ▸", range=[-1.35 * widest, 1.35 * widest])
+    figure.update_xaxes(
+        title_text="← against · logits on the average face · for →", range=[-1.35 * widest, 1.35 * widest]
+    )
     figure.update_yaxes(showgrid=False)
     figure.add_vline(0, line={"color": MUTED, "width": 1})
     return figure

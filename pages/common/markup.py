@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from PIL import Image
 
@@ -25,7 +26,9 @@ def face_uri(face: np.ndarray) -> str:
 def mix_text(shares: np.ndarray, most: int = 3) -> str:
     """A class mix [7] in words, the most frequent first: "62 % happy, 20 % neutral, 9 % sad"."""
     order = np.argsort(-shares, kind="stable")[:most]
-    return ", ".join(f"{shares[index]:.0%} {EMOTIONS[index].name}".replace("%", " %") for index in order if shares[index])
+    return ", ".join(
+        f"{shares[index]:.0%} {EMOTIONS[index].name}".replace("%", " %") for index in order if shares[index]
+    )
 
 
 def mix_bar(shares: np.ndarray, css: str = "") -> str:
@@ -43,8 +46,8 @@ def mix_key(shares: np.ndarray) -> str:
     """The emotions of a mix [7] with their shares, most frequent first, as direct labels for a bar."""
     order = [index for index in np.argsort(-shares, kind="stable") if shares[index] >= 0.005]
     entries = (
-        f'<span><i style="background:{EMOTIONS[index].color}"></i>{EMOTIONS[index].name} {shares[index] * 100:.0f} %</span>'
-        for index in order
+        f'<span><i style="background:{emotion.color}"></i>{emotion.name} {shares[emotion.index] * 100:.0f} %</span>'
+        for emotion in map(EMOTIONS.__getitem__, order)
     )
     return f'<p class="emo-key">{"".join(entries)}</p>'
 
@@ -84,6 +87,17 @@ def portrait(face: np.ndarray, alt: str, caption: str) -> None:
         f'<figure class="emo-portrait"><img src="{face_uri(face)}" alt="{escape(alt)}">'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
+
+
+def html_table(table: pd.DataFrame) -> None:
+    """A small table of texts; the first column heads its lines, the second is what matters. Scrolls where narrow."""
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
+    lines = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(text)}</td>" for text in rest) + "</tr>"
+        for first, *rest in table.astype(str).itertuples(index=False)
+    )
+    rows = f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody>"
+    st.html(f'<div class="emo-scroll" tabindex="0"><table>{rows}</table></div>')
 
 
 def lead(text: str) -> None:

@@ -33,9 +33,17 @@ def page_at(url_path: str) -> Page:
 
 
 def navigation() -> "st.navigation":
-    """The navigation, one group a section; the first page is where the bare address leads."""
+    """The navigation, one group a section.
+
+    The bare address shows the first page. Streamlit takes its own address away from a default page, so that page is
+    entered twice: under its address, and hidden as the default.
+    """
     sections: dict[str, list] = {}
     for page in PAGES:
-        entry = st.Page(page.path, title=page.title, icon=page.icon, url_path=page.url_path, default=page is PAGES[0])
+        entry = st.Page(page.path, title=page.title, icon=page.icon, url_path=page.url_path)
         sections.setdefault(page.section, []).append(entry)
+    home = PAGES[0]
+    sections[home.section].append(
+        st.Page(home.path, title=home.title, url_path="home", default=True, visibility="hidden")
+    )
     return st.navigation(sections)

@@ -68,10 +68,12 @@ def _step(text: str, shortcut: str, by: int, disabled: bool) -> None:
 def _headline(view: NeuronView) -> None:
     study, line = view.study, view.line
     st.title(f"Neuron {view.neuron} of {view.layer} looks for “{line['label']}”", anchor=False)
+    active, faces_seen = line["frequency"] * 100, len(study.labels_true)
     lead(
-        f"No word fits it better, says {study.scorings[view.scorer].title}; its word fits at least as well as those of "
-        f"{line['percentile']:.0f} % of the layer's labelled neurons. It is active on {line['frequency'] * 100:.0f} % "
-        f"of {len(study.labels_true):,} faces. {charts.effect_sentence(effects_of(study, view.layer), view.neuron)}"
+        f"Of all the words from {study.scorings[view.scorer].title}, this fits its activity best, and at least as well "
+        f"as the words of {line['percentile']:.0f} % of the layer's labelled neurons fit theirs. It is active on "
+        f"{active:.0f} % of {faces_seen:,} faces. "
+        f"{charts.effect_sentence(effects_of(study, view.layer), view.neuron)}"
     )
     st.html(link(f"All neurons of {view.layer}", address_of("neurons", layer=view.layer, scorer=view.scorer)))
 
@@ -83,7 +85,7 @@ def _panes(view: NeuronView) -> None:
         faces.top_faces(view)
     beside = right.container()
     faces.remark()
-    with pane("Its names"):
+    with pane("What each scorer calls it"):
         labels(view, st.session_state["similarity"])
     left, right = st.columns(2, gap="large")
     below = left.container()

@@ -25,8 +25,9 @@ def show() -> None:
     address = Address("neurons")
     st.title("What does each neuron look for?", anchor=False)
     lead(
-        "Each tile is one neuron of the network. Its face is the average of the 100 faces that excite it most, the bar "
-        "below shows which emotions those faces have, and the word is the one that fits them best. Click one to open it."
+        "Each tile is one neuron of the network. Its face is the average of the 100 faces that excite it most, "
+        "the bar below shows which emotions those faces have, and the word is the one that fits them best. "
+        "Click one to open it."
     )
     layer, scorer, similarity, table = _choose(address, study)
     found = _filtered(address, table, study.scorings[scorer].groups)
@@ -150,7 +151,8 @@ def _top(percentile: float) -> str:
 def _summary(study: Study, layer: str, found: pd.DataFrame, start: int, shown: int) -> str:
     if not shown:
         return f"0 of the {study.width(layer):,} neurons of {layer}."
-    return f"{start + 1:,} to {start + shown:,} of {len(found):,} found among the {study.width(layer):,} neurons of {layer}."
+    span = f"{start + 1:,} to {start + shown:,} of {len(found):,}"
+    return f"{span} found among the {study.width(layer):,} neurons of {layer}."
 
 
 def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:

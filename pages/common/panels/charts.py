@@ -15,7 +15,9 @@ PLAIN = {"displayModeBar": False}
 def activations(view: NeuronView, activation: np.ndarray) -> None:
     """Histogram of the activation [N] by class, with a sentence."""
     emotions = view.study.labels_true
-    means = np.array([activation[emotions == emotion.index].mean() for emotion in EMOTIONS if (emotions == emotion.index).any()])
+    means = np.array(
+        [activation[emotions == emotion.index].mean() for emotion in EMOTIONS if (emotions == emotion.index).any()]
+    )
     present = [emotion for emotion in EMOTIONS if (emotions == emotion.index).any()]
     most, least = present[int(means.argmax())].name, present[int(means.argmin())].name
     st.plotly_chart(
@@ -26,7 +28,8 @@ def activations(view: NeuronView, activation: np.ndarray) -> None:
     )
     quiet(
         f"Active on {(activation > 0).mean() * 100:.0f} % of the faces. Strongest on {most} faces (on average "
-        f"{means.max():.2f}), weakest on {least} ones ({means.min():.2f}). The heights are shares of each emotion's faces."
+        f"{means.max():.2f}), weakest on {least} ones ({means.min():.2f}). The heights are shares of each "
+        "emotion's faces."
     )
 
 

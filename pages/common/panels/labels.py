@@ -1,13 +1,22 @@
 """What each scorer says a neuron looks for, with runners-up and margins."""
 
 import pandas as pd
-import streamlit as st
 
 from pages.common.download import csv_button
-from pages.common.markup import quiet
+from pages.common.markup import html_table, quiet
 from pages.common.neuron_data import table_of
 from pages.common.panels.view import NeuronView
 from pages.common.scoring import RECOMMENDED, similarity_title
+
+HEADINGS = {
+    "words_from": "Words from",
+    "label": "Best word",
+    "score": "Score",
+    "margin": "Margin",
+    "percentile": "Percentile",
+    "runners_up": "Then come",
+    "matched_by": "Matched by",
+}
 
 
 def labels(view: NeuronView, similarity: str) -> None:
@@ -18,19 +27,10 @@ def labels(view: NeuronView, similarity: str) -> None:
         margin=table["margin"].map("{:.3f}".format),
         percentile=table["percentile"].map("{:.0f} %".format),
     )
-    names = {
-        "words_from": "Words from",
-        "label": "Best",
-        "score": "Score",
-        "margin": "Margin",
-        "percentile": "Fits better than",
-        "runners_up": "Then come",
-        "matched_by": "Matched by",
-    }
-    st.table(shown.rename(columns=names).set_index("Words from"), border="horizontal")
+    html_table(shown.rename(columns=HEADINGS))
     quiet(
         "Margin is the lead over the second word: the smaller, the less sure the name. The percentile is the share of "
-        "labelled neurons of the layer whose best word fits no better. Scores of different lines cannot be compared."
+        "the layer's labelled neurons whose best word fits no better. Scores of different lines cannot be compared."
     )
     csv_button(table, f"labels-{view.layer}-{view.neuron}", key="labels_csv")
 

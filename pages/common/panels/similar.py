@@ -28,7 +28,10 @@ def similar(view: NeuronView) -> None:
         ),
         "small",
     )
-    quiet(f"r is the correlation of their activations over {len(view.study.labels_true):,} faces: 1 would be the same neuron.")
+    quiet(
+        f"r is the correlation of their activations over {len(view.study.labels_true):,} faces: "
+        "1 would be the same neuron."
+    )
 
 
 def _named(view: NeuronView) -> dict[str, str]:
