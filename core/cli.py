@@ -20,10 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             module = importlib.import_module(path)
             command = commands.add_parser(name, help=module.HELP, description=module.HELP)
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(execute=module.run)
     parsed = parser.parse_args(arguments)
     try:
-        parsed.run(parsed)
+        parsed.execute(parsed)
     except InputError as error:
         print(f"emodissect: {error}", file=sys.stderr)
         return 2
