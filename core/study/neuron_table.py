@@ -11,7 +11,8 @@ from core.study.study import Study
 
 def neuron_table(study: Study, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
     """One line a neuron: the columns of `Study.labels` and `Study.neurons`, and group (of its label), emotions
-    (what the label suggests), dominant (the emotion most frequent in its top images, "" if dead) and share (of it)."""
+    (what the label suggests), turn (1 for the best neuron of its label, 2 for the next …), dominant (the emotion most
+    frequent in its top images, "" if dead) and share (of it)."""
     table = study.labels(layer, scoring, similarity).merge(study.neurons(layer), on="neuron")
     concepts = study.scorings[scoring]
     groups = np.array([*concepts.groups, ""], dtype=object)
@@ -21,6 +22,7 @@ def neuron_table(study: Study, layer: str, scoring: str, similarity: str) -> pd.
     return table.assign(
         group=groups[table["concept"]],
         emotions=suggested[table["concept"]],
+        turn=table.groupby("label")["score"].rank(method="first", ascending=False),
         dominant=np.where(table["alive"], dominant, ""),
         share=mix.max(axis=1),
     )
@@ -28,7 +30,7 @@ def neuron_table(study: Study, layer: str, scoring: str, similarity: str) -> pd.
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the table; neurons without a value come last, ties by number."""
+    """An order of the table; neurons without a value come last, ties by score and then by number."""
 
     title: str
     column: str
@@ -36,8 +38,9 @@ class Sort:
 
 
 SORTS: dict[str, Sort] = {
-    "score": Sort("Best label first", "score", ascending=False),
-    "margin": Sort("Clearest label first", "margin", ascending=False),
+    "variety": Sort("One of each label first", "turn", ascending=True),
+    "score": Sort("Best fit first", "score", ascending=False),
+    "margin": Sort("Clearest lead first", "margin", ascending=False),
     "frequency": Sort("Most often active first", "frequency", ascending=False),
     "rare": Sort("Most rarely active first", "frequency", ascending=True),
     "share": Sort("Purest class mix first", "share", ascending=False),
@@ -82,4 +85,7 @@ class NeuronFilter:
 def sort_neurons(table: pd.DataFrame, order: str) -> pd.DataFrame:
     """The table in one of the SORTS."""
     sort = SORTS[order]
-    return table.sort_values([sort.column, "neuron"], ascending=[sort.ascending, True], na_position="last")
+    by = {sort.column: sort.ascending} | {
+        column: ascending for column, ascending in (("score", False), ("neuron", True)) if column != sort.column
+    }
+    return table.sort_values(list(by), ascending=list(by.values()), na_position="last")

@@ -14,13 +14,21 @@ def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.Data
 
 
 def faces_of(study: Study, layer: str) -> np.ndarray:
-    """The mean faces of a layer, uint8 [n, 48, 48]."""
+    """The mean faces of a layer with their contrast raised, uint8 [n, 48, 48]."""
     return _faces(study, study.id, layer)
 
 
 def effects_of(study: Study, layer: str) -> np.ndarray:
     """The effects of a layer on the logits, float32 [n, 7]."""
     return _effects(study, study.id, layer)
+
+
+def raise_contrast(faces: np.ndarray) -> np.ndarray:
+    """Stretch each face uint8 [n, h, w] to the full range of greys: averages are flat. A black one stays black."""
+    flat = faces.reshape(len(faces), -1).astype(np.float32)
+    low, high = flat.min(axis=1, keepdims=True), flat.max(axis=1, keepdims=True)
+    stretched = (flat - low) / np.maximum(high - low, 1) * 255
+    return stretched.round().astype(np.uint8).reshape(faces.shape)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -30,7 +38,7 @@ def _table(_study: Study, study_id: str, layer: str, scoring: str, similarity: s
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _faces(_study: Study, study_id: str, layer: str) -> np.ndarray:
-    return _study.mean_faces(layer)
+    return raise_contrast(_study.mean_faces(layer))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

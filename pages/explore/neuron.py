@@ -70,8 +70,8 @@ def _headline(view: NeuronView) -> None:
     st.title(f"Neuron {view.neuron} of {view.layer} looks for “{line['label']}”", anchor=False)
     active, faces_seen = line["frequency"] * 100, len(study.labels_true)
     lead(
-        f"Of all the words from {study.scorings[view.scorer].title}, this fits its activity best, and at least as well "
-        f"as the words of {line['percentile']:.0f} % of the layer's labelled neurons fit theirs. It is active on "
+        f"No word of “{study.scorings[view.scorer].title}” fits its activity better, and the fit is at least as "
+        f"good as for {line['percentile']:.0f} % of the layer's labelled neurons. It is active on "
         f"{active:.0f} % of {faces_seen:,} faces. "
         f"{charts.effect_sentence(effects_of(study, view.layer), view.neuron)}"
     )
@@ -83,7 +83,9 @@ def _panes(view: NeuronView) -> None:
     left, right = st.columns(2, gap="large")
     with left, pane("Faces that excite it most"):
         faces.top_faces(view)
-    beside = right.container()
+    with right, pane("Any faces"):
+        faces.any_faces(view.study)
+        beside = st.container()
     faces.remark()
     with pane("What each scorer calls it"):
         labels(view, st.session_state["similarity"])
@@ -95,7 +97,7 @@ def _panes(view: NeuronView) -> None:
         similar.similar(view)
     with below, st.spinner("Reading its activations …"):
         activation = _activation(view)
-    with beside, pane("Any faces"):
+    with beside:
         faces.random_faces(view, activation)
     with below, pane("When it is active"):
         charts.activations(view, activation)

@@ -60,7 +60,7 @@ def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) ->
     sort = order.selectbox(
         "Sort",
         tuple(SORTS),
-        key=address.field("sort", "score", one_of(tuple(SORTS), "order")),
+        key=address.field("sort", "variety", one_of(tuple(SORTS), "order")),
         format_func=lambda name: SORTS[name].title,
     )
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):

@@ -19,6 +19,7 @@ def table():
             "score": [0.5, 0.9, 0.5, np.nan],
             "margin": [0.1, 0.3, 0.2, np.nan],
             "percentile": [66.7, 100.0, 66.7, np.nan],
+            "turn": [1.0, 1.0, 2.0, np.nan],
             "frequency": [0.2, 0.1, 0.9, 0.0],
             "share": [0.5, 0.7, 0.6, 0.0],
             "alive": [True, True, True, False],
@@ -50,6 +51,7 @@ def test_filter_keeps(table, wanted, neurons):
 @pytest.mark.parametrize(
     ("order", "neurons"),
     [
+        ("variety", [1, 0, 2, 3]),
         ("score", [1, 0, 2, 3]),
         ("margin", [1, 2, 0, 3]),
         ("frequency", [2, 0, 1, 3]),
@@ -58,12 +60,12 @@ def test_filter_keeps(table, wanted, neurons):
         ("number", [0, 1, 2, 3]),
     ],
 )
-def test_orders_put_missing_values_last_and_ties_by_number(table, order, neurons):
+def test_orders_put_missing_values_last_and_ties_by_score(table, order, neurons):
     assert sort_neurons(table, order)["neuron"].tolist() == neurons
 
 
 def test_every_order_is_tested():
-    assert set(SORTS) == {"score", "margin", "frequency", "rare", "share", "number"}
+    assert set(SORTS) == {"variety", "score", "margin", "frequency", "rare", "share", "number"}
 
 
 def test_table_of_a_study_joins_labels_and_neurons(tiny_study):
@@ -74,4 +76,6 @@ def test_table_of_a_study_joins_labels_and_neurons(tiny_study):
         mix = alive[list(EMOTION_NAMES)].to_numpy()
         assert [EMOTION_NAMES[index] for index in mix.argmax(1)] == alive["dominant"].tolist()
         assert (table.loc[~table["alive"], "label"] == "").all()
+        best = sort_neurons(table, "variety").head(alive["label"].nunique())
+        assert set(best["label"]) == set(alive["label"])
         assert (table.loc[table["label"] == "frown", "emotions"] == "angry").all()

@@ -8,7 +8,7 @@ from core.emotions import EMOTIONS
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.markup import mix_bar, mix_key, photo, photos, portrait, quiet
-from pages.common.neuron_data import faces_of
+from pages.common.neuron_data import faces_of, raise_contrast
 from pages.common.panels.view import NeuronView
 from pages.common.pictures import how_to_add_pictures, pictures
 
@@ -22,25 +22,28 @@ def top_faces(view: NeuronView) -> None:
     portrait(
         mean,
         f"Average of the {len(table)} faces that excite neuron {view.neuron} of {view.layer} most",
-        f"Average of the {len(table)} faces that excite it most. What is sharp here, they have in common.",
+        f"Average of the {len(table)} faces that excite it most, contrast raised. What is sharp, they have in common.",
     )
     _mix(view.mix)
     _pictures(table)
     csv_button(table, f"top-images-{view.layer}-{view.neuron}", key="top_csv", label=f"Top {len(table)} as CSV")
 
 
-def random_faces(view: NeuronView, activation: np.ndarray) -> None:
-    """The same for faces drawn at random (seed: the neuron's number); `activation` float [N] of all images."""
-    study = view.study
+def any_faces(study: Study) -> None:
+    """Mean face and class mix of all images, to compare with."""
     shares = np.bincount(study.labels_true, minlength=len(EMOTIONS)) / len(study.labels_true)
     portrait(
-        mean_of_all(study),
+        raise_contrast(mean_of_all(study)[None])[0],
         "Average of all faces of the probing set",
         f"Average of all {len(study.labels_true):,} faces, for comparison.",
     )
     _mix(shares)
+
+
+def random_faces(view: NeuronView, activation: np.ndarray) -> None:
+    """Pictures or rows drawn at random (seed: the neuron's number); `activation` float [N] of all images."""
     chosen = np.random.default_rng(view.neuron).choice(len(activation), min(SHOWN, len(activation)), replace=False)
-    _pictures(image_table(study, chosen, activation[chosen]))
+    _pictures(image_table(view.study, chosen, activation[chosen]))
 
 
 def top_table(view: NeuronView) -> pd.DataFrame:

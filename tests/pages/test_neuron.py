@@ -1,0 +1,119 @@
+"""The Neuron page: one address for each neuron, right from the first request."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.study.neuron_table import neuron_table
+from pages.common.panels.charts import effect_sentence
+
+PAGE = "../../pages/explore/neuron.py"
+
+
+@pytest.fixture
+def app(tiny_study, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
+    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    return AppTest.from_file(PAGE, default_timeout=60)
+
+
+def text_of(app):
+    return " ".join(part.proto.body for part in app.get("html"))
+
+
+def one_alive(study, layer):
+    return int(study.neurons(layer).query("alive")["neuron"].iloc[1])
+
+
+def test_a_cold_link_shows_that_neuron(app, tiny_study):
+    layer = tiny_study.layers[0]
+    neuron = one_alive(tiny_study, layer)
+    app.query_params.update({"layer": layer, "neuron": str(neuron), "scorer": "votes"})
+    app.run()
+    assert not app.exception
+    assert not app.error
+    line = neuron_table(tiny_study, layer, "votes", "correlation").iloc[neuron]
+    assert app.title[0].value == f"Neuron {neuron} of {layer} looks for “{line['label']}”"
+    assert app.query_params["neuron"] == str(neuron)
+
+
+def test_every_pane_is_there_and_every_scorer_in_the_table(app, tiny_study):
+    app.run()
+    assert {pane.value for pane in app.subheader} == {
+        "Faces that excite it most",
+        "Any faces",
+        "What each scorer calls it",
+        "What it does to each emotion",
+        "Most similar neurons",
+        "When it is active",
+    }
+    text = text_of(app)
+    for scoring in tiny_study.scorings.values():
+        assert scoring.title in text
+    assert "Exact" in text
+
+
+def test_rows_of_the_top_images_stand_in_for_pictures(app, tiny_study):
+    layer = tiny_study.layers[-1]
+    neuron = one_alive(tiny_study, layer)
+    app.query_params.update({"layer": layer, "neuron": str(neuron)})
+    app.run()
+    first = tiny_study.images["row"].iloc[int(tiny_study.top_images(layer)[0][neuron][0])]
+    assert f"Rows of FER2013: {first}," in text_of(app)
+    assert "Add FER2013" in text_of(app)
+
+
+def test_next_and_previous_change_the_address(app, tiny_study):
+    app.query_params.update({"layer": tiny_study.layers[-1], "neuron": "1"})
+    app.run()
+    app.button(key="step_next").click().run()
+    assert app.number_input(key="neuron").value == 2
+    assert app.query_params["neuron"] == "2"
+    app.button(key="step_previous").click().run()
+    app.button(key="step_previous").click().run()
+    assert app.query_params["neuron"] == "0"
+    assert app.button(key="step_previous").disabled
+
+
+def test_another_layer_keeps_the_number_within_it(app, tiny_study):
+    wide = max(tiny_study.layers, key=tiny_study.width)
+    narrow = min(tiny_study.layers, key=tiny_study.width)
+    app.query_params.update({"layer": wide, "neuron": str(tiny_study.width(wide) - 1)})
+    app.run()
+    app.selectbox(key="layer").select(narrow).run()
+    assert not app.exception
+    assert app.number_input(key="neuron").value == min(tiny_study.width(wide), tiny_study.width(narrow)) - 1
+
+
+def test_a_dead_neuron_is_told_in_a_sentence(app, tiny_study):
+    layer = next(x for x in tiny_study.layers if not tiny_study.neurons(x)["alive"].all())
+    dead = tiny_study.neurons(layer).query("not alive")["neuron"].iloc[0]
+    app.query_params.update({"layer": layer, "neuron": str(dead)})
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == f"Neuron {dead} of {layer} is dead"
+    assert "not active on any" in text_of(app)
+    assert not app.subheader
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("layer", "lin9"), ("neuron", "99999"), ("neuron", "-1"), ("neuron", "x"), ("scorer", "no")]
+)
+def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
+    app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert value in app.error[0].value
+    assert 'href="neurons"' in text_of(app)
+
+
+def test_effects_in_words():
+    effects = np.zeros((4, 7))
+    effects[1, 3], effects[1, 4], effects[2, 3], effects[3] = 0.2, -0.1, 0.1, -1
+    effects[3, 0] = -2
+    assert effect_sentence(effects, 1) == (
+        "It speaks most for happy, more than 75 % of the layer's neurons do, and most against sad."
+    )
+    assert effect_sentence(effects, 0) == "It has no effect on any emotion."
+    assert effect_sentence(effects, 3) == "It speaks for no emotion, and most against angry."

@@ -1,0 +1,112 @@
+"""The Neurons page: what it shows follows the widgets and the address."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.study.neuron_table import neuron_table
+
+PAGE = "../../pages/explore/neurons.py"
+
+
+@pytest.fixture
+def app(tiny_study, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
+    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    return AppTest.from_file(PAGE, default_timeout=60)
+
+
+def shown(app):
+    """Numbers of the neurons in the grid, in order."""
+    return [int(number) for part in app.get("html") for number in re.findall(r"[?;&]neuron=(\d+)", part.proto.body)]
+
+
+def alive(study, layer, scorer="clip"):
+    table = neuron_table(study, layer, scorer, study.scorings[scorer].default_similarity)
+    return table[table["alive"]]
+
+
+def test_a_cold_visit_shows_the_neurons_of_the_last_layer(app, tiny_study):
+    app.run()
+    assert not app.exception
+    table = alive(tiny_study, tiny_study.layers[-1])
+    assert len(shown(app)) == min(len(table), 50)
+    assert set(shown(app)) <= set(table["neuron"])
+    assert app.selectbox(key="layer").value == tiny_study.layers[-1]
+
+
+def test_every_picture_has_an_alternative_text(app):
+    app.run()
+    images = [image for part in app.get("html") for image in re.findall(r"<img[^>]*>", part.proto.body)]
+    assert images
+    assert all(re.search(r'alt="[^"]{10,}"', image) for image in images)
+
+
+def test_layer_and_order_follow_the_widgets(app, tiny_study):
+    app.run()
+    first = tiny_study.layers[0]
+    app.selectbox(key="layer").select(first).run()
+    app.selectbox(key="sort").select("number").run()
+    assert shown(app) == alive(tiny_study, first)["neuron"].tolist()[:50]
+    assert app.query_params["layer"] == first
+    assert app.query_params["sort"] == "number"
+
+
+def test_search_by_word_and_by_number(app, tiny_study):
+    app.run()
+    table = alive(tiny_study, tiny_study.layers[-1])
+    word = table["label"].iloc[0]
+    app.text_input(key="find").set_value(word).run()
+    assert set(shown(app)) <= set(table.loc[table["label"].str.contains(word), "neuron"])
+    app.text_input(key="find").set_value("2").run()
+    assert shown(app) == [2]
+    app.text_input(key="find").set_value("no such word").run()
+    assert shown(app) == []
+    assert "No neuron passes" in app.info[0].value
+
+
+def test_dead_neurons_are_hidden_until_asked_for(app, tiny_study):
+    layer = next(x for x in tiny_study.layers if not tiny_study.neurons(x)["alive"].all())
+    dead = tiny_study.neurons(layer).query("not alive")["neuron"].tolist()
+    app.query_params["layer"] = layer
+    app.run()
+    assert not set(dead) & set(shown(app))
+    app.segmented_control(key="state").set_value("dead").run()
+    assert shown(app) == dead
+
+
+def test_a_link_restores_the_view(app, tiny_study):
+    app.query_params.update({"scorer": "votes", "similarity": "soft_wpmi", "percentile": "50,100", "sort": "score"})
+    app.run()
+    table = neuron_table(tiny_study, tiny_study.layers[-1], "votes", "soft_wpmi").query("alive and percentile >= 50")
+    expected = table.sort_values(["score", "neuron"], ascending=[False, True])["neuron"].tolist()
+    assert shown(app) == expected[:50]
+
+
+def test_the_cut_counts_neurons_above_tau(app, tiny_study):
+    app.query_params["tau"] = "0.3"
+    app.run()
+    scores = alive(tiny_study, tiny_study.layers[-1])["score"]
+    text = " ".join(part.proto.body for part in app.get("html"))
+    assert f"{(scores > 0.3).sum():,} of {len(scores):,} labelled neurons" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("layer", "lin9"), ("scorer", "nobody"), ("similarity", "x"), ("percentile", "a,b"), ("sort", "?"), ("page", "0")],
+)
+def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
+    app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert value.split(",")[0] in app.error[0].value
+    assert any('href="neurons"' in part.proto.body for part in app.get("html"))
+
+
+def test_a_missing_study_is_told_in_a_sentence(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(tmp_path / "nowhere"))
+    app.run()
+    assert not app.exception
+    assert "no study" in app.error[0].value
