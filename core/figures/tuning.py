@@ -7,6 +7,8 @@ apart; being transparent in the middle it holds on light and dark backgrounds.
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.style import plain_layout
+
 STEPS: tuple[float, ...] = (-5, -2, -1, -0.5, -0.2, -0.05, 0.05, 0.2, 0.5, 1, 2, 5)
 WORSE, BETTER = "#e0701f", "#2f7fd0"
 _ALPHAS = (255, 214, 173, 133, 92, 51)
@@ -49,40 +51,43 @@ def plane_map(
             marker={"symbol": symbol, "size": 13, "color": "rgba(128,128,128,0.35)", "line": {"width": 2}},
             hovertemplate=f"{name}<br>τ %{{x:.3g}}, scale %{{y:.2f}}<extra></extra>",
         )
-    figure.update_layout(
-        height=430,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"title": "threshold τ", "showgrid": False, "zeroline": False},
-        yaxis={"title": "scale", "showgrid": False, "zeroline": False},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
+    plain_layout(figure, height=430, left=48)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(title_text="threshold τ")
+    figure.update_yaxes(title_text="scale", showgrid=False)
     return figure
 
 
 def sweep_map(taus: np.ndarray, scales: np.ndarray, images: np.ndarray, n: int) -> go.Figure:
     """The cells of a small sweep as numbers: change in correct images int [taus, scales] of `n`, coloured by points."""
+    columns, rows = [f"{scale:.1f}" for scale in scales], [f"{tau:.2f}".replace("-", "−") for tau in taus]
+    texts = [[_signed(value) for value in row] for row in images]
     figure = go.Figure(
         go.Heatmap(
-            x=[f"{scale:.1f}" for scale in scales],
-            y=[f"{tau:.2f}".replace("-", "−") for tau in taus],
+            x=columns,
+            y=rows,
             z=step_of(100 * images / n),
-            text=[[_signed(value) for value in row] for row in images],
-            texttemplate="%{text}",
+            customdata=texts,
             zmin=-0.5,
             zmax=len(PALETTE) - 0.5,
             colorscale=_stepped_colorscale(),
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate="τ %{y}, factor %{x}<br>%{text} pictures<extra></extra>",
+            hovertemplate="τ %{y}, factor %{x}<br>%{customdata} pictures<extra></extra>",
         )
     )
-    figure.update_layout(
-        height=400,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"title": "factor", "type": "category", "showgrid": False},
-        yaxis={"title": "threshold τ", "type": "category", "showgrid": False},
+    # A layer of its own: a heat map picks its text colour for an opaque cell, and these are not.
+    figure.add_scatter(
+        x=columns * len(rows),
+        y=np.repeat(rows, len(columns)),
+        text=[text for row in texts for text in row],
+        mode="text",
+        hoverinfo="skip",
     )
+    plain_layout(figure, height=400, left=64)
+    figure.update_xaxes(title_text="factor", type="category")
+    figure.update_yaxes(title_text="threshold τ", type="category", showgrid=False)
     return figure
 
 

@@ -2,6 +2,7 @@
 source study."""
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core.editing.edits import Edit
 from core.editing.outcome import outcome
@@ -13,7 +14,7 @@ from pages.common.live_tuner import Sheet, live_tuner
 from pages.common.markup import lead, quiet
 from pages.common.studies import current_study
 from pages.edit.choice import Choice, choose, current_point, move_to
-from pages.edit.evidence import show_evidence
+from pages.edit.evidence import show_evidence, show_suggestion
 from pages.edit.planes import editor, predictions, rows_of, settle
 from pages.edit.results import show_flips, show_verdict
 from pages.edit.sheets import sheet, spot
@@ -36,6 +37,7 @@ def show() -> None:
 @st.fragment
 def _live(study: Study, choice: Choice, address: Address) -> None:
     """The tuner and what follows from where it rests: letting a slider go runs this alone, not the page."""
+    address.write()
     try:
         _tune(study, choice, address, sheet(study, choice))
     except InputError as error:
@@ -50,15 +52,24 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     live_tuner(shown, point, spot(study, choice, shown, point), key="live_tuner", on_move=move_to)
     if point != wanted:
         quiet(f"The sliders move in steps: τ = {wanted.tau:g}, scale {wanted.scale:g} became the nearest one.")
+    show_suggestion(study, choice)
     answer = predictions(study, choice, point)
     if answer is None:
         settle(study, choice, point)
-        st.rerun(scope="fragment")
+        _again()
     before, after = answer
     rows = rows_of(study, choice.split)
     edit = Edit(point.tau, point.scale, choice.mode)
     show_verdict(outcome(edit, editor(study, choice).scores, study.labels_true[rows], before, after), choice.split)
     show_flips(study, rows, before, after, choice.name)
+
+
+def _again() -> None:
+    """Run the fragment once more, or the page if the page is what runs: only a fragment can rerun as one."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 with page_frame(back="tuning", back_text="Start afresh"):

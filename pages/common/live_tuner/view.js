@@ -34,7 +34,10 @@ class View {
     parts["tau-input"].max = plane.columns - 1;
     parts["scale-input"].max = plane.rows - 1;
     parts.where.textContent = plane.where;
-    parts.best.textContent = plane.best_text;
+    parts.best.textContent = plane.best_text && `★ best cell here, ${plane.best_text}`;
+    parts["map-hint"].textContent = plane.live
+      ? "Accuracy against the unedited network. Drag on the map, or use the sliders."
+      : "This layer is worked out one setting at a time; the map fills in as you try them.";
     this.#drawMap();
     this.#placeMarks();
     this.#buildLegend();
@@ -146,10 +149,7 @@ class View {
     parts["unit-line"].style.top = `${this.#at(0, nearest(plane.scales, 1)).top}%`;
     const tick = (text, side, position) => element("span", { style: `${side}: ${position}%` }, text);
     parts["ticks-x"].replaceChildren(
-      ...[0, 0.25, 0.5, 0.75, 1].map((share) => {
-        const t = Math.round(share * (plane.columns - 1));
-        return tick(fixed(plane.taus[t]), "left", this.#at(t, 0).left);
-      }),
+      ...roundTicks(plane.taus).map((tau) => tick(String(+tau.toFixed(2)).replace("-", "−"), "left", this.#at(nearest(plane.taus, tau), 0).left)),
     );
     parts["ticks-y"].replaceChildren(
       ...[0.25, 1, 2, 3, 4].map((scale) => tick(`${scale}`, "top", this.#at(0, nearest(plane.scales, scale)).top)),
@@ -223,6 +223,14 @@ class View {
       shown.cell.style.setProperty("--share", count / Math.max(1, plane.classTotals[Math.floor(k / CLASSES)]));
     });
   }
+}
+
+// Round numbers within the range of an ascending list, 0 among them if it is there; at most eight.
+function roundTicks(values) {
+  const [low, high] = [values[0], values[values.length - 1]];
+  const size = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].find((step) => (high - low) / step <= 7) ?? 100;
+  const first = Math.ceil(low / size - 1e-9);
+  return Array.from({ length: Math.floor(high / size + 1e-9) - first + 1 }, (_, k) => (first + k) * size);
 }
 
 // Which colour step a change of accuracy falls into: `steps` are the ascending borders between the colours.
