@@ -7,6 +7,8 @@ import streamlit as st
 from core.study import Study
 from core.study.neuron_table import neuron_table
 
+GAIN = 1.8
+
 
 def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
     """The neuron table of a layer."""
@@ -24,10 +26,13 @@ def effects_of(study: Study, layer: str) -> np.ndarray:
 
 
 def raise_contrast(faces: np.ndarray) -> np.ndarray:
-    """Stretch each face uint8 [n, h, w] to the full range of greys: averages are flat. A black one stays black."""
+    """Stretch each face uint8 [n, h, w] towards the full range of greys, at most GAIN times: averages are flat, and
+    more would show how their sheet was compressed. A black face stays black."""
     flat = faces.reshape(len(faces), -1).astype(np.float32)
     low, high = flat.min(axis=1, keepdims=True), flat.max(axis=1, keepdims=True)
-    stretched = (flat - low) / np.maximum(high - low, 1) * 255
+    gain = np.minimum(255 / np.maximum(high - low, 1), GAIN)
+    room = 255 - gain * (high - low)
+    stretched = np.where(high > 0, (flat - low) * gain + room / 2, 0)
     return stretched.round().astype(np.uint8).reshape(faces.shape)
 
 
