@@ -12,6 +12,7 @@ from core.bench.measurement import Measurement
 
 STEPS = 60
 STEP_MS = 16
+SLIDER = '[data-part="tau-input"]'
 RERUN_SCRIPT, FRAGMENT_ID = 11, 5
 
 _WATCH = """
@@ -77,6 +78,7 @@ def drag_slider(url: str | None = None, query: str = "", patience: float = 180) 
         page.goto(f"{base}/tuning?{query}")
         page.wait_for_selector("section.tuner:not([aria-busy])", timeout=1000 * patience)
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=1000 * patience)
+        page.evaluate("document.fonts.ready.then(() => null)")
         page.evaluate(_WATCH)
         already = len(sent)
         _drag(page)
@@ -89,8 +91,9 @@ def drag_slider(url: str | None = None, query: str = "", patience: float = 180) 
 
 def _drag(page: object) -> None:
     """Press the threshold slider in its middle and move to its right end, to its left end and back."""
-    box = page.locator('[data-part="tau-input"]').bounding_box()
-    thumb = 16
+    slider, thumb = page.locator(SLIDER), 16
+    slider.hover()
+    box = slider.bounding_box()
     left, right, y = box["x"] + thumb / 2, box["x"] + box["width"] - thumb / 2, box["y"] + box["height"] / 2
     page.mouse.move((left + right) / 2, y)
     page.mouse.down()
@@ -106,6 +109,8 @@ def _there_and_back() -> np.ndarray:
 
 
 def _summary(readings: list[dict], while_down: list[bytes], sent: list[bytes]) -> LiveFeel:
+    if len(readings) < 2:
+        raise RuntimeError("The slider did not follow the mouse.")
     latencies = np.array([reading["latency"] for reading in readings])
     shown = [reading["shown"] for reading in readings]
     distinct = 1 + sum(a != b for a, b in pairwise(shown))

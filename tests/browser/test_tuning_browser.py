@@ -1,0 +1,115 @@
+"""The live edit in a real browser, on the built-in study."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.live import drag_slider
+from core.editing.edits import Edit
+from core.editing.from_study import tune
+from core.study import open_study
+
+PATIENCE = 120_000
+SETTLED = "section.tuner:not([aria-busy])"
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
+    with running_dashboard() as url:
+        yield url
+    patch.undo()
+
+
+@pytest.fixture
+def page():
+    with browser_page() as page:
+        yield page
+
+
+def visit(page, dashboard, query=""):
+    page.goto(f"{dashboard}/tuning?{query}")
+    page.wait_for_selector(SETTLED, timeout=PATIENCE)
+    page.wait_for_selector(IDLE, timeout=PATIENCE)
+
+
+def part(page, name):
+    return page.locator(f'[data-part="{name}"]').inner_text()
+
+
+def in_address(page, name):
+    return parse_qs(urlsplit(page.url).query).get(name, [None])[0]
+
+
+def test_dragging_is_live_and_asks_the_server_nothing(dashboard):
+    drags = [drag_slider(dashboard) for _ in range(3)]
+    assert all(drag.messages == 0 and drag.full_reruns == 0 for drag in drags)
+    assert max(drag.readings for drag in drags) >= 26
+    assert max(drag.readings_per_second for drag in drags) >= 15
+    assert min(drag.latency_p95 for drag in drags) <= 60
+
+
+def test_a_cold_link_shows_the_numbers_of_the_engine(dashboard, page):
+    visit(page, dashboard, "layer=lin2&scorer=votes&similarity=correlation&mode=both&split=private&tau=0.2&scale=1.5")
+    exact = tune(open_study("builtin"), "lin2", "votes", "correlation", Edit(0.2, 1.5), "private")
+    assert part(page, "tau") == "0.20"
+    assert part(page, "accuracy") == f"{100 * exact.after:.2f}"
+    assert (int(part(page, "gained")), int(part(page, "lost"))) == (exact.gained, exact.lost)
+    assert page.get_by_text(exact.verdict).is_visible()
+
+
+def test_letting_go_settles_the_address_and_the_verdict(dashboard, page):
+    visit(page, dashboard)
+    box = page.locator('[data-part="tau-input"]').bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=8)
+    assert in_address(page, "tau") is None
+    page.mouse.up()
+    page.wait_for_function("() => location.search.includes('tau=')", timeout=PATIENCE)
+    assert float(in_address(page, "tau")) == pytest.approx(float(part(page, "tau")), abs=0.005)
+    page.get_by_text(f"({part(page, 'gained')} gained, {part(page, 'lost')} lost)").wait_for(timeout=PATIENCE)
+
+
+def test_the_keyboard_moves_a_slider_one_step(dashboard, page):
+    visit(page, dashboard, "tau=0.1")
+    page.locator('[data-part="scale-input"]').focus()
+    page.keyboard.press("ArrowRight")
+    assert part(page, "scale") == "× 1.55"
+    page.wait_for_function("() => location.search.includes('scale=1.55')", timeout=PATIENCE)
+
+
+def test_the_map_can_be_dragged_and_the_buttons_go_to_their_points(dashboard, page):
+    visit(page, dashboard)
+    box = page.locator('[data-part="map"]').bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 2, steps=4)
+    page.mouse.up()
+    assert part(page, "scale") == "× 4.00"
+    page.get_by_role("button", name="No edit").click()
+    assert part(page, "scale") == "× 1.00"
+    assert (part(page, "gained"), part(page, "lost")) == ("0", "0")
+    page.get_by_role("button", name="Published setting").click()
+    assert (part(page, "tau"), part(page, "scale")) == ("0.00", "× 1.50")
+
+
+def test_another_layer_is_one_click_and_back_returns(dashboard, page):
+    visit(page, dashboard, "mode=weights&tau=0.1")
+    page.get_by_role("button", name="As published").click()
+    page.wait_for_function("() => location.search.includes('split=both')", timeout=PATIENCE)
+    page.get_by_text(re.compile("7,178 test pictures")).wait_for(timeout=PATIENCE)
+    assert part(page, "tau") == "0.00"
+
+
+def test_a_phone_does_not_scroll_sideways(dashboard):
+    with browser_page(width=390, height=844) as page:
+        visit(page, dashboard)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        tuner = page.locator("section.tuner").bounding_box()
+        assert tuner["x"] >= 0
+        assert tuner["x"] + tuner["width"] <= 390

@@ -1,0 +1,157 @@
+"""The tuning page without a browser: its link, its words, and what it hands to the sliders."""
+
+import base64
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.editing.edits import SCALES, Edit
+from core.editing.from_study import editor_of, subject_of
+from core.study import open_study
+from pages.common.live_tuner import Point, pack
+from pages.edit.choice import Choice
+from pages.edit.planes import baseline, best_cell, plane, rows_of, thresholds
+from pages.edit.results import flips
+from pages.edit.sheets import sheet, spot
+
+PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "edit" / "tuning.py")
+PATIENCE = 120
+
+
+@pytest.fixture
+def study(tiny_study, monkeypatch, tmp_path):
+    location = getattr(tiny_study, "folder", tiny_study)
+    monkeypatch.setenv("EMODISSECT_STUDY", str(location))
+    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    return open_study(location)
+
+
+@pytest.fixture
+def choice(study):
+    return Choice("lin1", "clip", "correlation", "both", "public")
+
+
+def run(**link):
+    app = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def said(app):
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info, *app.error))
+
+
+def test_the_page_gives_a_verdict_at_the_published_setting(study):
+    app = run()
+    assert not app.exception
+    assert (app.session_state["tau"], app.session_state["scale"]) == (0.0, 1.5)
+    assert "As many right as before" in said(app) or "right of 40" in said(app) or "No answer" in said(app)
+
+
+def test_a_link_is_obeyed_and_kept(study):
+    app = run(split="public", mode="weights", tau="0.1", scale="2")
+    assert not app.exception
+    assert app.selectbox(key="split").value == "public"
+    assert app.selectbox(key="mode").value == "weights"
+    assert app.session_state["tau"] == pytest.approx(0.1)
+    assert app.query_params["scale"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("tau", "abc", "τ must be a number"),
+        ("tau", "nan", "τ must be from"),
+        ("scale", "7", "The scale must be from 0.25 to 4.0"),
+        ("layer", "lin9", "There is no layer 'lin9'"),
+        ("mode", "bias", "There is no mode 'bias'"),
+        ("split", "train", "There is no split 'train'"),
+    ],
+)
+def test_an_impossible_link_gets_one_sentence(study, name, value, sentence):
+    app = run(**{name: value})
+    assert not app.exception
+    assert [error.value.startswith(sentence) for error in app.error] == [True]
+
+
+def test_a_point_between_the_steps_goes_to_the_nearest_one_and_says_so(study):
+    app = run(tau="0.011", scale="1.52")
+    assert app.session_state["scale"] == 1.5
+    assert "became the nearest one" in " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_one_click_gives_the_published_setting(study):
+    app = run(split="private", scale="3")
+    button = next(button for button in app.button if button.label == "As published")
+    button.click().run()
+    assert not app.exception
+    assert (app.selectbox(key="mode").value, app.selectbox(key="split").value) == ("weights", "both")
+    assert (app.session_state["tau"], app.session_state["scale"]) == (0.0, 1.5)
+
+
+def test_a_layer_that_needs_pictures_says_so_in_one_sentence(study):
+    app = run(layer="conv", mode="weights")
+    assert not app.exception
+    assert "import FER2013" in said(app)
+
+
+def test_packed_counts_are_those_of_the_plane(study, choice):
+    counts = plane(study, choice)
+    values = np.frombuffer(zlib.decompress(base64.b64decode(pack(counts))), "<i2").reshape(51, *counts.correct.shape)
+    confusion = np.moveaxis(values[:49].reshape(7, 7, *counts.correct.shape), (0, 1), (2, 3)) + counts.baseline
+    np.testing.assert_array_equal(confusion, counts.confusion)
+    np.testing.assert_array_equal(values[49], counts.gained)
+    np.testing.assert_array_equal(values[50], counts.lost)
+
+
+def test_both_splits_together_are_the_sum_of_the_two(study, choice):
+    public, private, both = (plane(study, choice, split) for split in ("public", "private", "both"))
+    np.testing.assert_array_equal(both.correct, public.correct + private.correct)
+    assert both.n == 120
+
+
+def test_the_best_cell_is_the_best(study, choice):
+    counts = plane(study, choice)
+    assert counts.correct[best_cell(counts)] == counts.correct.max()
+
+
+def test_the_thresholds_hold_zero_and_everything_that_changes(study, choice):
+    taus = thresholds(study, choice)
+    scores = study.best_scores("lin1", "clip", "correlation")
+    assert 0 in taus
+    assert (scores > taus[-1]).sum() == (scores > 1).sum()
+    assert np.allclose(np.diff(taus), 0.02)
+
+
+def test_the_sheet_starts_from_the_unedited_network(study, choice):
+    shown = sheet(study, choice)
+    rows = rows_of(study, "public")
+    right = int((baseline(study, choice) == study.labels_true[rows]).sum())
+    assert np.trace(np.reshape(shown.confusion, (7, 7))) == right
+    assert shown.marks["none"][1] == int(np.flatnonzero(SCALES == 1)[0])
+    assert shown.snapped(Point(99.0, 0.0)) == (shown.taus[-1], 0.25)
+
+
+def test_an_exact_spot_follows_an_estimate(study):
+    slow = Choice("conv", "clip", "correlation", "both", "both")
+    shown, point = sheet(study, slow), Point(0.0, 2.0)
+    guess = spot(study, slow, shown, point)
+    editor = editor_of(study, subject_of(study), "conv", "clip", "correlation")
+    right = editor.predict(Edit(0.0, 2.0)) == study.labels_true
+    assert guess.confusion is None
+    assert guess.accuracy - guess.half <= right.mean() <= guess.accuracy + guess.half
+
+
+def test_flips_name_what_became_right_and_wrong(study):
+    rows = np.arange(4)
+    truth = study.labels_true[rows]
+    other = (truth + 1) % 7
+    before = np.where([True, False, True, False], truth, other)
+    after = np.where([False, True, True, False], truth, (truth + 2) % 7)
+    table = flips(study, rows, before, after)
+    assert table["kind"].tolist() == ["broken", "fixed", "still wrong"]
+    assert table["row"].tolist() == [28709, 28710, 28712]
