@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/.runtime
 	@echo "EmoDissect opens at http://localhost:$(PORT) (stop it with Ctrl-C)."
-	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
+	$(BIN)/python -m pages.common.serve app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
 
 test: $(VENV)/.tests
 	bash tests/browser/install.sh

@@ -27,7 +27,7 @@ def running_dashboard(app: str = "app.py", study: str | None = None, patience: f
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", app, *options]
+    command = [sys.executable, "-m", "pages.common.serve", app, *options]
     chosen = {"EMODISSECT_STUDY": study} if study else {}
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **chosen}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -30,7 +30,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 def write_manifest(folder: Path, manifest: dict) -> None:
     """Write the manifest with the hashes of the files that are there, as the last step of a build."""
-    text = json.dumps({"format": FORMAT, **manifest, "files": file_hashes(folder)}, indent=1, sort_keys=True)
+    text = json.dumps({"format": FORMAT, **manifest, "files": file_hashes(folder)}, indent=1)
     (folder / f"{MANIFEST}.part").write_text(text + "\n")
     os.replace(folder / f"{MANIFEST}.part", folder / MANIFEST)
 

@@ -1,0 +1,111 @@
+"""What only a browser shows of the browsing pages: cold deep links, tiles, keys, phone width, uploads."""
+
+import re
+
+import pytest
+
+from core.bench.dashboard import browser_page, running_dashboard
+from core.study import open_study
+
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+PATIENCE = 120_000
+TILES_PAINTED = """
+() => {
+  const images = [...document.querySelectorAll(".emo-tile img")];
+  return images.length === 50 && images.every((image) => image.complete && image.naturalWidth > 0);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study("builtin")
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
+    with running_dashboard() as url:
+        yield url
+    patch.undo()
+
+
+@pytest.fixture
+def page():
+    with browser_page() as opened:
+        yield opened
+
+
+def open_at(page, address):
+    page.goto(address)
+    page.wait_for_selector("h1", timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+
+
+def test_a_deep_link_is_right_on_a_cold_server(page, study):
+    label = study.labels("lin2", "votes", "correlation")["label"][17]
+    with running_dashboard() as cold:
+        open_at(page, f"{cold}/neuron?layer=lin2&neuron=17&scorer=votes")
+        assert page.locator("h1").inner_text() == f"Neuron 17 of lin2 looks for “{label}”"
+        assert page.get_by_role("dialog").count() == 0
+
+
+def test_fifty_tiles_with_alt_texts_in_at_most_five_requests(dashboard, page):
+    open_at(page, f"{dashboard}/neurons?layer=lin2")
+    page.wait_for_function(TILES_PAINTED, timeout=PATIENCE)
+    assert all(image.get_attribute("alt") for image in page.locator(".emo-tile img").all())
+    first = page.locator(".emo-tile").first.get_attribute("href")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.get_by_role("button", name="Page 2", exact=False).or_(page.get_by_text("2", exact=True)).first.click()
+    page.wait_for_function(
+        "(old) => document.querySelector('.emo-tile').getAttribute('href') !== old", arg=first, timeout=PATIENCE
+    )
+    page.wait_for_function(TILES_PAINTED, timeout=PATIENCE)
+    assert len([url for url in requests if not url.startswith("data:")]) <= 5
+
+
+def test_a_tile_opens_its_neuron_and_the_arrow_key_the_next(dashboard, page):
+    open_at(page, f"{dashboard}/neurons?layer=lin2")
+    tile = page.locator(".emo-tile").nth(3)
+    number = int(re.search(r"neuron=(\d+)", tile.get_attribute("href")).group(1))
+    tile.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/neuron?**", timeout=PATIENCE)
+    page.get_by_role("heading", level=1, name=re.compile(f"Neuron {number} of lin2")).wait_for(timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight" if number < 4095 else "ArrowLeft")
+    following = number + 1 if number < 4095 else number - 1
+    page.get_by_role("heading", level=1, name=re.compile(f"Neuron {following} of lin2")).wait_for(timeout=PATIENCE)
+    assert f"neuron={following}" in page.url
+
+
+@pytest.mark.parametrize("path", ["neurons", "neuron?layer=conv3a&neuron=5", "tuning", "fer2013"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
+    with browser_page(width=390, height=844, color_scheme=scheme) as page:
+        open_at(page, f"{dashboard}/{path}")
+        wide = page.evaluate(
+            "() => { const main = document.querySelector('[data-testid=stMain]');"
+            " return main.scrollWidth - main.clientWidth }"
+        )
+        assert wide <= 1
+        background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+        brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
+        assert (brightness < 100) == (scheme == "dark")
+        assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_an_upload_that_is_not_fer2013_gets_one_sentence(dashboard, page):
+    open_at(page, f"{dashboard}/fer2013")
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "numbers.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+    )
+    button = page.get_by_role("button", name="Import the upload")
+    page.wait_for_function("(name) => !document.querySelector(`.st-key-${name} button`).disabled", arg="by_upload")
+    button.click()
+    alert = page.locator('[data-testid="stAlert"]').filter(has_text="numbers.csv")
+    alert.wait_for(timeout=PATIENCE)
+    assert page.locator('[data-testid="stException"]').count() == 0
