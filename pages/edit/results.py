@@ -90,7 +90,7 @@ def _pictures(table: pd.DataFrame) -> None:
 
 
 def _mean_faces(study: Study, table: pd.DataFrame) -> None:
-    groups = table.groupby(["truth", "before", "after"]).size().reset_index(name="pictures")
+    groups = table.groupby(["kind", "truth", "before", "after"]).size().reset_index(name="pictures")
     faces = study.emotion_faces()
     photos(
         photo(
@@ -105,9 +105,11 @@ def _mean_faces(study: Study, table: pd.DataFrame) -> None:
 
 
 def _story(line: object) -> str:
-    """ "sad: fear → sad": the truth, then what was and is said."""
+    """What happened to a face, the truth first: "sad, was fear", "sad, now fear" or "sad: fear → angry"."""
     truth, before, after = (EMOTION_NAMES[getattr(line, field)] for field in ("truth", "before", "after"))
-    return f"{truth}: {before} → {after}"
+    return {"fixed": f"{truth}, was {before}", "broken": f"{truth}, now {after}"}.get(
+        line.kind, f"{truth}: {before} → {after}"
+    )
 
 
 def _names(classes: pd.Series) -> list[str]:
