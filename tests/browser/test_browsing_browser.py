@@ -100,6 +100,7 @@ def test_pages_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
 
 def test_an_upload_that_is_not_fer2013_gets_one_sentence(dashboard, page):
     open_at(page, f"{dashboard}/fer2013")
+    page.get_by_text("Other ways").click()
     page.locator('input[type="file"]').set_input_files(
         {"name": "numbers.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
     )
