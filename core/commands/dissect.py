@@ -1,6 +1,7 @@
 """`python -m core dissect`."""
 
 import argparse
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -32,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pool", choices=("average", "maximum"), default="average", help="feature map to activation")
     parser.add_argument("--title", help="what the study is called on the pages")
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder of the study")
 
 
@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> None:
     if not len(rows):
         raise InputError(f"None of the images to probe with ({args.probe}) is imported; import the whole of FER2013.")
     files = dict(_name_and_file(text) for text in args.scores)
+    if len(files) < len(args.scores):
+        raise InputError("Two --scores have the same name; give each its own.")
     unknown = set(args.labels_only) - set(files)
     if unknown:
         raise InputError(f"--labels-only names {', '.join(sorted(unknown))}, which no --scores gives.")
@@ -64,7 +66,6 @@ def run(args: argparse.Namespace) -> None:
             for name, path in files.items()
         ),
         pool=args.pool,
-        seed=args.seed,
         command=shlex.join(["python", "-m", "core", *_without_paths(args)]),
     )
     study = build_study(plan, args.out, lambda line: print(line, file=sys.stderr, flush=True))
@@ -72,8 +73,8 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _name_and_file(text: str) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    if not (name and equals and path):
+    name, _, path = text.partition("=")
+    if not (re.fullmatch(r"[a-z0-9-]+", name) and path):
         raise InputError(f"--scores takes NAME=FILE, for example votes=votes.safetensors, not {text!r}.")
     return name, Path(path)
 
@@ -86,4 +87,4 @@ def _without_paths(args: argparse.Namespace) -> list[str]:
         words += ["--scores", f"{name}={path.name}"]
     if args.labels_only:
         words += ["--labels-only", *args.labels_only]
-    return [*words, "--pool", args.pool, "--seed", str(args.seed), "--out", args.out.name]
+    return [*words, "--pool", args.pool, "--out", args.out.name]

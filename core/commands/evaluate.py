@@ -9,6 +9,7 @@ BLEMISHES: dict[str, tuple[str, ...]] = {
     "copies": ("copied_from_training",),
     "not-a-face": ("not_a_face", "not_a_face_kept"),
     "constant": ("constant",),
+    "duplicates": ("repeat",),
 }
 
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=BLEMISHES,
         nargs="+",
         default=(),
-        help="leave out copies of Training images, images that all voters called not a face, constant images",
+        help="leave out copies of Training images, images that all voters called not a face, constant images, repeats",
     )
     parser.add_argument("--json", action="store_true")
 

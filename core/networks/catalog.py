@@ -4,6 +4,8 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.errors import InputError
+
 if TYPE_CHECKING:
     from torch import nn
 
@@ -42,11 +44,11 @@ class Architecture:
         return getattr(importlib.import_module(path), name)()
 
     def layer(self, name: str) -> Layer:
-        """The layer called `name`; KeyError with the names there are otherwise."""
+        """The layer called `name`; InputError with the names there are otherwise."""
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        raise KeyError(f"{self.title} has no layer {name!r}; it has {', '.join(x.name for x in self.layers)}.")
+        raise InputError(f"{self.title} has no layer {name!r}; it has {', '.join(x.name for x in self.layers)}.")
 
 
 def _convolutions(*widths: tuple[str, int]) -> tuple[Layer, ...]:
@@ -73,7 +75,7 @@ ARCHITECTURES: dict[str, Architecture] = {
 
 
 def architecture(name: str) -> Architecture:
-    """The architecture registered under `name`; KeyError with the names there are otherwise."""
+    """The architecture registered under `name`; InputError with the names there are otherwise."""
     if name not in ARCHITECTURES:
-        raise KeyError(f"There is no network {name!r} in the catalog; it has {', '.join(ARCHITECTURES)}.")
+        raise InputError(f"There is no network {name!r} in the catalog; it has {', '.join(ARCHITECTURES)}.")
     return ARCHITECTURES[name]

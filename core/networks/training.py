@@ -8,23 +8,26 @@ the weights.
 import copy
 import csv
 import ctypes
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
+from core.errors import InputError
+from core.files import replacing
 from core.networks.catalog import Architecture
 from core.networks.views import as_float, center_view, random_views
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs."""
+    """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs;
+    `augmentation` is the strength of the random views."""
 
     epochs: int = 60
     batch_size: int = 128
@@ -36,6 +39,7 @@ class TrainingSettings:
     average_decay: float = 0.999
     smoothing: float = 0.1
     vote_weight: float = 0.5
+    augmentation: float = 1.0
     seed: int = 0
 
     def learning_rate_at(self, epoch: float) -> float:
@@ -131,7 +135,9 @@ def _train_epoch(
     for number, rows in enumerate(batches):
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate_at(index + number / len(batches))
-        views = random_views(as_float(training.images[rows]), spec.input_size, generator).to(device)
+        views = random_views(
+            as_float(training.images[rows]), spec.input_size, generator, strength=settings.augmentation
+        ).to(device)
         with torch.autocast(device.type, torch.bfloat16):
             logits = network(views.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), training.targets[rows].to(device))
@@ -179,24 +185,26 @@ def _resume(
 ) -> list[Epoch]:
     if not path.exists():
         return []
-    state = torch.load(path, map_location=device, weights_only=True)
-    network.load_state_dict(state["network"])
-    average.load_state_dict(state["average"])
-    optimizer.load_state_dict(state["optimizer"])
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+    except (RuntimeError, ValueError, KeyError, EOFError, UnpicklingError) as error:
+        raise InputError(f"{path} is not the state of such a run; give another folder, or delete it.") from error
     return [Epoch(**epoch) for epoch in state["history"]]
 
 
 def _save(state: dict, path: Path) -> None:
-    torch.save(state, path.with_suffix(".part"))
-    os.replace(path.with_suffix(".part"), path)
+    with replacing(path) as temporary:
+        torch.save(state, temporary)
 
 
 def _write_history(history: list[Epoch], path: Path) -> None:
-    with open(path.with_suffix(".part"), "w", newline="") as file:
+    with replacing(path) as temporary, open(temporary, "w", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Epoch)])
         writer.writeheader()
         writer.writerows(asdict(epoch) for epoch in history)
-    os.replace(path.with_suffix(".part"), path)
 
 
 def _keep_memory_mapped() -> None:

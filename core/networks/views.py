@@ -40,12 +40,16 @@ def random_views(
     shift: float = 0.12,
     contrast: float = 0.25,
     erase: float = 0.35,
+    strength: float = 1.0,
 ) -> Tensor:
     """Augmented training views of float faces [N, 1, H, W]: [N, 1, size, size].
 
     One affine resampling does mirroring, rotation (degrees), scale and shift (share of the face's side); then
     contrast and brightness change by up to `contrast`, and with probability `erase` a rectangle turns grey.
+    `strength` shrinks or grows all of them but mirroring.
     """
+    rotation, shift, contrast, erase = (strength * most for most in (rotation, shift, contrast, erase))
+    scale = (1 + strength * (scale[0] - 1), 1 + strength * (scale[1] - 1))
     n, side = len(faces), faces.shape[-1]
 
     def uniform(low: float, high: float) -> Tensor:

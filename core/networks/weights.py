@@ -1,6 +1,5 @@
 """Network weights as safetensors files: loading one never executes code from it."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from core.errors import InputError
+from core.files import replacing
 from core.networks.catalog import Architecture
 
 if TYPE_CHECKING:
@@ -22,9 +22,8 @@ def save_weights(network: "nn.Module", path: Path, *, half: bool = True) -> None
         for key, value in network.state_dict().items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    save_file(state, part)
-    os.replace(part, path)
+    with replacing(path) as temporary:
+        save_file(state, temporary)
 
 
 def load_network(spec: Architecture, path: Path) -> "nn.Module":

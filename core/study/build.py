@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from core.dissection.neurons import activation_statistics, class_mix, mean_faces
 from core.dissection.recording import record
 from core.dissection.similarity import SIMILARITIES
 from core.emotions import EMOTION_NAMES
+from core.files import replacing
 from core.networks.catalog import Architecture, Layer
 from core.networks.inference import predict_logits
 from core.networks.weights import load_network
@@ -36,6 +37,7 @@ from core.study.study import Study
 
 EFFECT_IMAGES = 2048
 PUBLISHED_SIMILARITY = "soft_wpmi"
+CODE = ("dissection", "editing", "networks", "study")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class ProbingSet:
     splits: np.ndarray
     emotions: np.ndarray
 
+    def content_hash(self) -> str:
+        """SHA-256 of the pictures and of what is known about them."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.faces, np.uint8).tobytes())
+        digest.update(content_hash([self.rows.tolist(), self.splits.tolist(), self.emotions.tolist()]).encode())
+        return digest.hexdigest()
+
 
 @dataclass(frozen=True)
 class StudyPlan:
@@ -78,9 +86,7 @@ class StudyPlan:
     scorings: tuple[ScoringInput, ...]
     similarities: tuple[str, ...] = tuple(SIMILARITIES)
     pool: str = "average"
-    seed: int = 0
     command: str = ""
-    details: dict = field(default_factory=dict)
 
 
 def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = lambda line: None) -> Study:
@@ -94,10 +100,12 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     _write_images(plan, part)
     report("running the network over the probing set")
     recorded = record(plan.spec, network, plan.probing.faces, part.with_name(f"{part.name}.activations"), plan.pool)
+    if not (part / "features.npz").exists():
+        write_packed(recorded.features, part / "features.npz")
     if not (part / "logits.safetensors").exists():
         ten = predict_logits(plan.spec, network, plan.probing.faces, "ten")
-        save_file({"one": np.array(recorded.logits), "ten": ten}, part / "logits.safetensors")
-        write_packed(recorded.features, part / "features.npz")
+        with replacing(part / "logits.safetensors") as temporary:
+            save_file({"one": np.array(recorded.logits), "ten": ten}, temporary)
     for scoring in plan.scorings:
         if scoring.keep_scores:
             (part / "scores").mkdir(exist_ok=True)
@@ -126,11 +134,12 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
 
 def _start(part: Path, fingerprint: dict) -> None:
     """Keep an unfinished build of exactly the same inputs, clear away any other."""
-    marker = part / "build.json"
-    if part.exists() and not (marker.exists() and json.loads(marker.read_text()) == fingerprint):
+    marker, text = part / "build.json", json.dumps(fingerprint)
+    if part.exists() and not (marker.exists() and marker.read_text() == text):
         shutil.rmtree(part)
     part.mkdir(parents=True, exist_ok=True)
-    marker.write_text(json.dumps(fingerprint))
+    with replacing(marker) as temporary:
+        temporary.write_text(text)
 
 
 def _replace(part: Path, folder: Path) -> None:
@@ -228,18 +237,17 @@ def _fingerprint(plan: StudyPlan) -> dict:
     """What decides the outcome, by content: another concept file or other weights make another study."""
     return {
         "weights": file_hash(plan.weights),
-        "probing": content_hash([plan.probing.rows.tolist(), int(plan.probing.faces.sum(dtype=np.int64))]),
+        "probing": plan.probing.content_hash(),
         "scorings": {scoring.name: scoring.content_hash() for scoring in plan.scorings},
         "similarities": list(plan.similarities),
         "pool": plan.pool,
-        "seed": plan.seed,
         "code": _code_hash(),
     }
 
 
 def _code_hash() -> str:
     core = Path(__file__).resolve().parent.parent
-    paths = [*sorted((core / "dissection").glob("*.py")), Path(__file__)]
+    paths = [path for name in CODE for path in sorted((core / name).glob("*.py"))]
     return content_hash([path.read_text() for path in paths])
 
 
@@ -267,10 +275,8 @@ def _manifest(plan: StudyPlan, fingerprint: dict) -> dict:
             for scoring in plan.scorings
         },
         "pool": plan.pool,
-        "seed": plan.seed,
         "code": fingerprint["code"],
         "command": plan.command,
-        "details": plan.details,
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("numpy", "torch", "torchvision", "pandas", "open_clip_torch")},

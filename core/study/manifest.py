@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from core.errors import InputError
+from core.files import replacing
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+PARTS = ("title", "network", "probing", "layers", "scorings", "similarities", "command", "files")
 
 
 def file_hash(path: Path) -> str:
@@ -31,8 +32,8 @@ def file_hashes(folder: Path) -> dict[str, str]:
 def write_manifest(folder: Path, manifest: dict) -> None:
     """Write the manifest with the hashes of the files that are there, as the last step of a build."""
     text = json.dumps({"format": FORMAT, **manifest, "files": file_hashes(folder)}, indent=1)
-    (folder / f"{MANIFEST}.part").write_text(text + "\n")
-    os.replace(folder / f"{MANIFEST}.part", folder / MANIFEST)
+    with replacing(folder / MANIFEST) as temporary:
+        temporary.write_text(text + "\n")
 
 
 def read_manifest(folder: Path) -> dict:
@@ -42,14 +43,14 @@ def read_manifest(folder: Path) -> dict:
         raise InputError(f"There is no study in {folder}: build one with `python -m core dissect`.")
     try:
         manifest = json.loads(path.read_text())
-        expected = manifest["files"]
+        parts = {name: manifest[name] for name in PARTS}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"The manifest of the study in {folder} is torn; build the study again.") from error
     if manifest.get("format") != FORMAT:
         raise InputError(
             f"The study in {folder} has format {manifest.get('format')}, this program reads {FORMAT}; build it again."
         )
-    for name, digest in expected.items():
+    for name, digest in parts["files"].items():
         if not (folder / name).is_file():
             raise InputError(f"The study in {folder} lacks {name}; build the study again.")
         if file_hash(folder / name) != digest:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
+from core.files import replacing
+
 
 def write_packed(values: np.ndarray, path: Path) -> None:
     """Write non-negative float32 values rounded to 24 bits (a relative error of at most 2**-16), compressed."""
     bits = (np.ascontiguousarray(values, np.float32).view(np.uint32) + np.uint32(0x80)) >> np.uint32(8)
-    np.savez_compressed(path, high=(bits >> 8).astype(np.uint16), low=(bits & 0xFF).astype(np.uint8))
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, high=(bits >> 8).astype(np.uint16), low=(bits & 0xFF).astype(np.uint8))
 
 
 def read_packed(path: Path) -> np.ndarray:

@@ -10,6 +10,7 @@ from core.dissection.similarity_info import SIMILARITY_INFO
 from core.editing.editor import Subject, make_editor
 from core.editing.head import DenseHead
 from core.editing.plane import Plane
+from core.files import replacing
 from core.networks.catalog import Architecture
 from core.study.packing import read_packed
 
@@ -63,6 +64,5 @@ def plane_path(folder: Path, scoring: str, similarity: str, split: str) -> Path:
 def _write(plane: Plane, path: Path) -> None:
     arrays = {name: getattr(plane, name) for name in FIELDS}
     arrays |= {name: arrays[name].astype(np.uint16) for name in ("confusion", "gained", "lost")}
-    with open(path.with_suffix(".part"), "wb") as file:
+    with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, **arrays)
-    path.with_suffix(".part").replace(path)

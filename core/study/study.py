@@ -79,6 +79,11 @@ class Study:
             for name, entry in self.manifest["scorings"].items()
         }
 
+    @property
+    def default_scoring(self) -> Scoring:
+        """What labels come from where nothing else is asked for: the first scoring of the manifest."""
+        return next(iter(self.scorings.values()))
+
     def width(self, layer: str) -> int:
         """Number of neurons of a layer."""
         return self.manifest["layers"][self._known(layer, self.layers, "layer")]["neurons"]

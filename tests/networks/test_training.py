@@ -3,6 +3,7 @@ import csv
 import pytest
 import torch
 
+from core.errors import InputError
 from core.networks.inference import predict_logits
 from core.networks.targets import soft_targets
 from core.networks.training import Split, TrainingSettings, train
@@ -64,3 +65,9 @@ def test_learning_rate_rises_stays_and_falls_to_zero():
     assert settings.learning_rate_at(4) == 1
     assert settings.learning_rate_at(8) == pytest.approx(0.5)
     assert settings.learning_rate_at(10) == 0
+
+
+def test_a_torn_state_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "last.pt").write_bytes(b"torn")
+    with pytest.raises(InputError, match=r"last\.pt is not the state"):
+        train(TINY, split(32, 0), split(16, 1), tmp_path, SETTINGS)

@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from core.errors import InputError
 from core.networks.catalog import ARCHITECTURES, architecture
 
 SPEC = architecture("vggnet")
@@ -46,9 +47,9 @@ def test_catalog_layers_are_rectified_and_as_wide_as_declared(network):
 
 
 def test_unknown_names_are_refused_with_the_names_there_are():
-    with pytest.raises(KeyError, match="vggnet"):
+    with pytest.raises(InputError, match="vggnet"):
         architecture("resnet")
-    with pytest.raises(KeyError, match="conv1a"):
+    with pytest.raises(InputError, match="conv1a"):
         SPEC.layer("conv9")
 
 
