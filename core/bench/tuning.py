@@ -11,7 +11,7 @@ from core.study import open_study
 def measure_tuning(layer: str = "lin2") -> list[Measurement]:
     """One cell in both modes and the whole plane, on PrivateTest."""
     study = open_study("builtin")
-    scoring = next(iter(study.scorings.values()))
+    scoring = study.default_scoring
     subject = subject_of(study)
     editor = editor_of(study, subject, layer, scoring.name, scoring.default_similarity)
     rows = np.flatnonzero(study.in_split("private"))

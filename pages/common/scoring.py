@@ -15,7 +15,6 @@ SIMILARITY_TITLES: dict[str, str] = {
     "rank_reorder": "Rank reorder",
 }
 PUBLISHED = "soft_wpmi"
-FIRST_SCORER = "clip"
 
 
 def layer_field(address: Address, study: Study) -> str:
@@ -33,8 +32,7 @@ def layer_field(address: Address, study: Study) -> str:
 def scorer_field(address: Address, study: Study) -> str:
     """The widget that chooses who says what is in a picture."""
     names = tuple(study.scorings)
-    first = FIRST_SCORER if FIRST_SCORER in names else names[0]
-    key = address.field("scorer", first, one_of(names, "scorer"))
+    key = address.field("scorer", study.default_scoring.name, one_of(names, "scorer"))
     return st.selectbox(
         "Words from",
         names,

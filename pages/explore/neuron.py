@@ -53,7 +53,7 @@ def _choose(address: Address, study: Study) -> NeuronView:
 
 def _best_neuron(study: Study, layer: str) -> int:
     """Where to begin when the address names no neuron: the one whose first label fits best."""
-    first = next(iter(study.scorings.values()))
+    first = study.default_scoring
     scores = table_of(study, layer, first.name, first.default_similarity)["score"]
     return int(scores.idxmax()) if scores.notna().any() else 0
 

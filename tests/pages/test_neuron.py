@@ -117,3 +117,12 @@ def test_effects_in_words():
     )
     assert effect_sentence(effects, 0) == "It has no effect on any emotion."
     assert effect_sentence(effects, 3) == "It speaks for no emotion, and most against angry."
+
+
+def test_without_a_neuron_in_the_link_the_best_of_the_headlines_own_scorer_is_shown(app, tiny_study):
+    app.run()
+    layer, scoring = tiny_study.layers[-1], tiny_study.default_scoring
+    assert scoring.name == next(iter(tiny_study.manifest["scorings"]))
+    assert app.selectbox(key="scorer").value == scoring.name
+    table = neuron_table(tiny_study, layer, scoring.name, scoring.default_similarity)
+    assert app.number_input(key="neuron").value == int(table["score"].idxmax())
