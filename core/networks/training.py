@@ -190,7 +190,7 @@ def _resume(
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
-    except (RuntimeError, ValueError, KeyError, EOFError, UnpicklingError) as error:
+    except (RuntimeError, ValueError, KeyError, IndexError, EOFError, UnpicklingError) as error:
         raise InputError(f"{path} is not the state of such a run; give another folder, or delete it.") from error
     return [Epoch(**epoch) for epoch in state["history"]]
 
