@@ -42,7 +42,7 @@ def _import(args: argparse.Namespace) -> None:
 
     from core.faces.importing import import_path
 
-    imported = import_path(args.path, args.votes, progress=_report)
+    imported = import_path(args.path, args.votes, progress=show_import)
     print(json.dumps(asdict(imported)) if args.json else imported.sentence())
 
 
@@ -82,12 +82,12 @@ def _status(args: argparse.Namespace) -> None:
 def _index(args: argparse.Namespace) -> None:
     from core.faces.indexing import index_from_table
 
-    index = index_from_table(args.path, args.votes, _report)
+    index = index_from_table(args.path, args.votes, show_import)
     index.save(args.out)
     print(f"Index of {len(index):,} rows written to {args.out}.")
 
 
-def _report(fraction: float, what: str) -> None:
+def show_import(fraction: float, what: str) -> None:
     """One line on stderr, rewritten in a terminal."""
     ends = "\n" if fraction >= 1 else "\r" if sys.stderr.isatty() else "\n"
     print(f"{fraction:>6.0%}  {what:<60}", end=ends, file=sys.stderr, flush=True)

@@ -15,7 +15,11 @@ HELP = "Dissect a network with FER2013 and concept scores, and write a study."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--network", choices=ARCHITECTURES, default="vggnet")
     parser.add_argument("--weights", type=Path, required=True, help="safetensors file with the network's state dict")
-    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="FER2013 as imported, or a csv, folders or a zip (default: what `data import` brought)",
+    )
     parser.add_argument("--probe", choices=("public", "private", "both"), default="both", help="the probing images")
     parser.add_argument(
         "--scores",
@@ -39,12 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import numpy as np
 
+    from core.commands.data import show_import
     from core.concepts.scores import ConceptScores
     from core.faces.index import USAGES
-    from core.faces.store import Fer2013
+    from core.faces.opening import open_faces
     from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
 
-    faces = Fer2013.load(args.data)
+    faces = open_faces(args.data, progress=show_import)
     rows = faces.rows(args.probe)
     rows = rows[faces.present[rows]]
     if not len(rows):

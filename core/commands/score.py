@@ -23,7 +23,11 @@ DEFAULT_SETS = {"clip": "face-words", "actions": "facial-actions", "votes": "cro
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scorer", choices=DEFAULT_SETS, help="what judges the faces")
     parser.add_argument("--out", type=Path, required=True, help="file of scores to write")
-    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="FER2013 as imported, or a csv, folders or a zip (default: what `data import` brought)",
+    )
     parser.add_argument("--split", choices=("training", "public", "private", "both", "all"), default="both")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N images of the split only")
     parser.add_argument(
@@ -48,8 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from core.commands.data import show_import
     from core.concepts.concept_set import concept_set_from_words, find_concept_set
-    from core.faces.store import Fer2013
+    from core.faces.opening import open_faces
 
     if args.words and (args.concepts or args.scorer != "clip"):
         raise InputError("--words goes with `clip` and without --concepts.")
@@ -57,7 +62,7 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--limit should be at least 1.")
     chosen = args.concepts or DEFAULT_SETS[args.scorer]
     concept_set = concept_set_from_words(args.words) if args.words else find_concept_set(chosen)
-    data = Fer2013.load(args.data)
+    data = open_faces(args.data, progress=show_import)
     rows = data.rows(args.split)
     rows = rows[data.present[rows]][: args.limit]
     if not len(rows):

@@ -12,7 +12,11 @@ HELP = "Train a network on FER2013, on Training only; stop and run it again to r
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("network", choices=ARCHITECTURES)
-    parser.add_argument("--data", type=Path, help="folder of imported faces (default: where `data import` put them)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="FER2013 as imported, or a csv, folders or a zip (default: what `data import` brought)",
+    )
     parser.add_argument("--run", type=Path, help="folder of the run (default: runs/NETWORK)")
     parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
     parser.add_argument("--epochs", type=int, help="more than before continues a run")
@@ -27,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import torch
 
+    from core.commands.data import show_import
     from core.faces.blemishes import known_blemishes
-    from core.faces.store import Fer2013
+    from core.faces.opening import open_faces
     from core.networks.targets import soft_targets
     from core.networks.training import Epoch, Split, TrainingSettings, train
     from core.networks.weights import save_weights
@@ -37,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
     settings = TrainingSettings(**{name: value for name, value in chosen.items() if value is not None})
     if settings.epochs < 1 or settings.batch_size < 2:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
-    faces = Fer2013.load(args.data)
+    faces = open_faces(args.data, progress=show_import)
     usable = known_blemishes().excluding("constant", "not_a_face", "not_a_face_kept")
 
     def split(name: str, with_votes: bool) -> Split:
