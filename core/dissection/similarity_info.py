@@ -6,6 +6,7 @@ import numpy as np
 
 CLIP_DISSECT = "Oikarinen and Weng 2023, CLIP-Dissect"
 KNOTS = 65
+PUBLISHED = "soft_wpmi"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ _ALL = (
         0.02,
     ),
     SimilarityInfo(
-        "soft_wpmi",
-        "Soft WPMI (published)",
+        PUBLISHED,
+        "Soft-WPMI",
         CLIP_DISSECT,
         "Are the neuron's 100 top faces likelier under this concept than the top faces of other neurons?",
         -1.2,

@@ -5,11 +5,12 @@ Source: Cha, Choi, Lo and Luu, "Enhancing Emotion Recognition in AI: A CLIP-Diss
 
 import pandas as pd
 
+from core.dissection.similarity_info import PUBLISHED
 from core.paths import ASSETS
 
 FOLDER = ASSETS / "published"
 N_IMAGES = 7178
-SIMILARITY, MODE, LAYER = "soft_wpmi", "weights", "lin2"
+SIMILARITY, MODE, LAYER = PUBLISHED, "weights", "lin2"
 
 
 def published_sweep() -> pd.DataFrame:

@@ -2,19 +2,11 @@
 
 import streamlit as st
 
+from core.dissection.similarity_info import PUBLISHED, SIMILARITY_INFO
 from core.study import Study
 from pages.common.address import Address, one_of
 
 RECOMMENDED = "recommended"
-SIMILARITY_TITLES: dict[str, str] = {
-    "correlation": "Correlation",
-    "soft_wpmi": "Soft-WPMI",
-    "wpmi": "WPMI",
-    "cosine": "Cosine",
-    "cosine_cubed": "Cosine cubed",
-    "rank_reorder": "Rank reorder",
-}
-PUBLISHED = "soft_wpmi"
 
 
 def layer_field(address: Address, study: Study) -> str:
@@ -45,7 +37,7 @@ def scorer_field(address: Address, study: Study) -> str:
 def similarity_field(address: Address, study: Study, scorer: str) -> str:
     """The widget that chooses how words are matched to neurons: the scorer's own recommendation, or any other."""
     own = study.scorings[scorer].default_similarity
-    others = [name for name in SIMILARITY_TITLES if name in study.similarities and name != own]
+    others = [name for name in SIMILARITY_INFO if name in study.similarities and name != own]
     options = [RECOMMENDED, *sorted(others, key=lambda name: name != PUBLISHED)]
     known = (RECOMMENDED, *study.similarities)
     key = address.field("similarity", RECOMMENDED, one_of(known, "similarity function"))
@@ -57,15 +49,23 @@ def similarity_field(address: Address, study: Study, scorer: str) -> str:
         key=key,
         required=True,
         format_func=lambda name: _option_title(name, own),
-        help="How a neuron's activations are compared with the words. The recommended function gave the best labels "
-        "on pictures held out; soft-WPMI is the one that CLIP-Dissect published.",
+        help=_help(own, others),
     )
     return own if chosen in (RECOMMENDED, None) else chosen
 
 
 def similarity_title(name: str) -> str:
     """A similarity function as people write it."""
-    return SIMILARITY_TITLES.get(name, name)
+    return SIMILARITY_INFO[name].title
+
+
+def _help(own: str, others: list[str]) -> str:
+    meanings = (f"- **{SIMILARITY_INFO[name].title}**: {SIMILARITY_INFO[name].meaning}" for name in (own, *others))
+    published = " The published one is a click away." if PUBLISHED in others else ""
+    return (
+        "How a neuron's activations are compared with the words. The recommended function gives labels that one would "
+        f"expect, and a neuron's label does not depend on other neurons.{published}\n\n" + "\n".join(meanings)
+    )
 
 
 def _option_title(name: str, own: str) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.editing import published
 from core.editing.edits import MODES, SCALES
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
 from core.study import Study
 from pages.common.address import Address, number_in, one_of
 from pages.common.live_tuner import Point
-from pages.common.scoring import PUBLISHED, layer_field, scorer_field, similarity_field
+from pages.common.scoring import layer_field, scorer_field, similarity_field
 
 SPLITS = {
     "private": "PrivateTest · where we report",
@@ -17,7 +18,6 @@ SPLITS = {
     "both": "both · the source study's 7,178",
 }
 MODE_TITLES = {"both": "weights and bias", "weights": "weights only · published"}
-PUBLISHED_LAYER = "lin2"
 FARTHEST_TAU = 1000.0
 
 
@@ -67,9 +67,14 @@ def choose(address: Address, study: Study) -> Choice:
         st.button(
             "As published",
             on_click=go_to,
-            kwargs={"layer": published_layer(study), "similarity": PUBLISHED, "mode": "weights", "split": "both"}
+            kwargs={
+                "layer": published_layer(study),
+                "similarity": published.SIMILARITY,
+                "mode": published.MODE,
+                "split": "both",
+            }
             | {"tau": PUBLISHED_TAU, "scale": PUBLISHED_SCALE},
-            disabled=PUBLISHED not in study.similarities,
+            disabled=published.SIMILARITY not in study.similarities,
             icon=":material/history_edu:",
             help="The source study's own setting: soft-WPMI labels, weights without bias, τ = 0, scale 1.5, all 7,178 "
             "test pictures.",
@@ -84,7 +89,7 @@ def go_to(**fields: str | float) -> None:
 
 def published_layer(study: Study) -> str:
     """The layer that the source study edited, or the last hidden one of another network."""
-    return PUBLISHED_LAYER if PUBLISHED_LAYER in study.layers else study.layers[-1]
+    return published.LAYER if published.LAYER in study.layers else study.layers[-1]
 
 
 def current_point() -> Point:

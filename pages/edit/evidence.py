@@ -39,7 +39,8 @@ def show_suggestion(study: Study, choice: Choice) -> None:
     table = layers_by_interpretability(study, choice.scorer, choice.similarity, current_point().tau)
     layer = suggested_layer(table)
     line = next(table[table["layer"] == layer].itertuples())
-    words = f"**{layer}** has most interpretable neurons at this threshold: {line.interpretable:,} of {line.neurons:,}."
+    above, neurons = int(line.interpretable), int(line.neurons)
+    words = f"**{layer}** has most interpretable neurons at this threshold: {above:,} of {neurons:,}."
     with st.container(horizontal=True, vertical_alignment="center"):
         if layer == choice.layer:
             st.caption(f"{words} It is the one you are editing.", width="content")

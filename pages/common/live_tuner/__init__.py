@@ -1,7 +1,7 @@
 """The live tuner: two sliders and a map that answer on the client, from a plane that is sent once.
 
 A Streamlit component (st.components.v2) without a build step: `live_tuner.html`, `.css` and three scripts that are
-joined. While a finger moves nothing is sent; when it rests for 150 ms the server is told (tau, scale).
+joined. While a finger moves nothing is sent; when it rests for 120 ms the server is told (tau, scale).
 """
 
 import base64
