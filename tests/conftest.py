@@ -1,5 +1,7 @@
 """What many tests share: a small study of a small network."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -66,6 +68,15 @@ def tiny_study(tiny_plan, tmp_path_factory):
     from core.study.build import build_study
 
     return build_study(tiny_plan, tmp_path_factory.mktemp("study") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def private_study(tiny_plan, tmp_path_factory):
+    """The same study as if all its images were of PrivateTest."""
+    from core.study.build import build_study
+
+    probing = replace(tiny_plan.probing, splits=np.full(len(tiny_plan.probing.rows), "PrivateTest"))
+    return build_study(replace(tiny_plan, probing=probing), tmp_path_factory.mktemp("study") / "private")
 
 
 def _fit_classifier(network, faces, emotions):

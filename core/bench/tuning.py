@@ -1,7 +1,5 @@
 """The exact edit of lin2 of the built-in study, beside editing the network and running it again."""
 
-import numpy as np
-
 from core.bench.measurement import Measurement
 from core.editing.benchmark import benchmark_editing
 from core.editing.from_study import editor_of, subject_of
@@ -14,6 +12,6 @@ def measure_tuning(layer: str = "lin2") -> list[Measurement]:
     scoring = study.default_scoring
     subject = subject_of(study)
     editor = editor_of(study, subject, layer, scoring.name, scoring.default_similarity)
-    rows = np.flatnonzero(study.in_split("private"))
+    rows = study.rows_in("private")
     timings = benchmark_editing(study.architecture, study.weights(), editor, study.labels_true, rows)
     return [Measurement(entry.name, entry.seconds, "s", entry.baseline, entry.ratio, entry.n) for entry in timings]

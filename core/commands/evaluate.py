@@ -30,15 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from core.editing.statistics import evaluate_predictions
     from core.emotions import EMOTION_NAMES
+    from core.errors import InputError
     from core.faces.blemishes import known_blemishes
     from core.study import open_study
 
     study = open_study(args.study)
-    chosen = study.in_split(args.split)
+    rows = study.rows_in(args.split)
     if args.exclude:
         kinds = [kind for name in args.exclude for kind in BLEMISHES[name]]
-        chosen = chosen & known_blemishes().excluding(*kinds)[study.images["row"].to_numpy()]
-    result = evaluate_predictions(study.labels_true[chosen], study.logits(args.views)[chosen].argmax(1))
+        rows = rows[known_blemishes().excluding(*kinds)[study.images["row"].to_numpy()[rows]]]
+        if not len(rows):
+            raise InputError(f"Nothing of the split {args.split!r} is left to evaluate; exclude less.")
+    result = evaluate_predictions(study.labels_true[rows], study.logits(args.views)[rows].argmax(1))
     if args.json:
         print(json.dumps(result))
         return

@@ -49,12 +49,12 @@ def editor_of(study: Study, subject: Subject, layer: str, scoring: str, similari
 def plane_of(study: Study, editor: Editor, scoring: str, similarity: str, mode: str, split: str) -> Plane:
     """The plane of a live editor on one split: as stored with the study where it is slow, else worked out."""
     stored = read_plane(study.folder, scoring, similarity, split) if mode == MODE else None
-    return stored or editor.plane(mode, study.labels_true, np.flatnonzero(study.in_split(split)))
+    return stored or editor.plane(mode, study.labels_true, study.rows_in(split))
 
 
 def tune(study: Study, layer: str, scoring: str, similarity: str, edit: Edit, split: str) -> Outcome:
     """What one edit does to one split ("public", "private" or "both"), exactly."""
-    rows = np.flatnonzero(study.in_split(split))
+    rows = study.rows_in(split)
     editor = editor_of(study, subject_of(study), layer, scoring, similarity)
     before, after = editor.predict(edit.undone, rows), editor.predict(edit, rows)
     return outcome(edit, editor.scores, study.labels_true[rows], before, after)

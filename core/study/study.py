@@ -98,6 +98,13 @@ class Study:
         names = {"public": ["PublicTest"], "private": ["PrivateTest"], "both": ["PublicTest", "PrivateTest"]}
         return self.images["split"].isin(names[self._known(split, tuple(names), "split")]).to_numpy()
 
+    def rows_in(self, split: str) -> np.ndarray:
+        """Positions of the images of `split` in the probing set, int64 [n]; InputError if there is none."""
+        rows = np.flatnonzero(self.in_split(split))
+        if not len(rows):
+            raise InputError(f"{self.title} has no images of the split {split!r}; choose another split.")
+        return rows
+
     @cached_property
     def labels_true(self) -> np.ndarray:
         """The emotion of each image, int64 [N]."""

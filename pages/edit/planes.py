@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import streamlit as st
@@ -20,8 +21,8 @@ KEPT = 64
 
 
 def rows_of(study: Study, split: str) -> np.ndarray:
-    """Positions of a split's images in the probing set."""
-    return np.flatnonzero(study.in_split(split))
+    """Positions of a split's images in the probing set; InputError if there is none."""
+    return study.rows_in(split)
 
 
 def editor(study: Study, choice: Choice) -> Editor:
@@ -44,7 +45,8 @@ def plane(study: Study, choice: Choice, split: str | None = None) -> Plane:
     """The plane of a live editor, on the choice's own split or the one named."""
     split = split or choice.split
     if split == "both":
-        return _together(plane(study, choice, "public"), plane(study, choice, "private"))
+        parts = [plane(study, choice, part) for part in ("public", "private") if study.in_split(part).any()]
+        return reduce(_together, parts)
     return _plane(study, study.id, choice.layer, choice.scorer, choice.similarity, choice.mode, split)
 
 

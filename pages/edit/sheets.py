@@ -7,7 +7,6 @@ from core.editing.edits import SCALES, Edit, interpretable
 from core.editing.plane import Plane
 from core.editing.settling import estimate
 from core.editing.statistics import confusion_matrix
-from core.errors import InputError
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
 from core.study import Study
 from pages.common.live_tuner import Point, Sheet, Spot, pack
@@ -48,8 +47,6 @@ def spot(study: Study, choice: Choice, shown: Sheet, point: Point) -> Spot | Non
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _sheet(_study: Study, choice: Choice, study_id: str) -> Sheet:
     maker, taus, rows = editor(_study, choice), thresholds(_study, choice), rows_of(_study, choice.split)
-    if not len(rows):
-        raise InputError("This study has no pictures of that split; choose another under “Pictures”.")
     counts = _cropped(plane(_study, choice), taus) if maker.live else None
     before = counts.baseline if counts else confusion_matrix(_study.labels_true[rows], baseline(_study, choice))
     unedited = 100 * np.trace(before) / len(rows)

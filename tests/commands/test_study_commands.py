@@ -75,3 +75,25 @@ def test_sparkline_runs_from_lowest_to_highest():
     assert sparkline([0.1, 0.2, 0.3]) == "▁▅█"
     assert sparkline([0.5]) == "▁"
     assert len(sparkline(list(range(100)))) == 40
+
+
+def test_rows_of_a_split_are_positions_in_the_probing_set(tiny_study):
+    rows = tiny_study.rows_in("private")
+    assert rows.dtype == np.int64
+    np.testing.assert_array_equal(rows, np.arange(80, 120))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["evaluate", "STUDY", "--json"],
+        ["tune", "--study", "STUDY", "--layer", "lin1", "--scorer", "clip", "--tau", "0", "--scale", "2"],
+    ],
+)
+def test_a_split_without_images_is_refused_in_one_sentence(capsys, private_study, arguments):
+    command = [str(private_study.folder) if word == "STUDY" else word for word in arguments]
+    assert main([*command, "--split", "public"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "emodissect: A tiny study has no images of the split 'public'; choose another split.\n"
+    assert main([*command, "--split", "both"]) == 0

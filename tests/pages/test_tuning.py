@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.editing.edits import SCALES, Edit
 from core.editing.from_study import editor_of, subject_of
+from core.errors import InputError
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
 from pages.edit.choice import Choice
@@ -155,3 +156,9 @@ def test_flips_name_what_became_right_and_wrong(study):
     table = flips(study, rows, before, after)
     assert table["kind"].tolist() == ["broken", "fixed", "still wrong"]
     assert table["row"].tolist() == [28709, 28710, 28712]
+
+
+def test_a_split_without_images_is_said_and_counts_nothing_in_both(private_study, choice):
+    assert plane(private_study, choice, "both").n == 120
+    with pytest.raises(InputError, match="no images of the split 'public'"):
+        rows_of(private_study, "public")
