@@ -44,33 +44,10 @@ def top_images(activations: np.ndarray, k: int = TOP_IMAGES) -> tuple[np.ndarray
     return top.images, top.values
 
 
-def random_images(n_neurons: int, n_images: int, k: int, seed: int) -> np.ndarray:
-    """`k` different positions of images drawn for each neuron, ascending: int32 [neurons, k].
-
-    A neuron's draw depends only on the seed and its number.
-    """
-    k = min(k, n_images)
-    drawn = [
-        np.random.default_rng((seed, neuron)).choice(n_images, k, replace=False, shuffle=False)
-        for neuron in range(n_neurons)
-    ]
-    return np.sort(np.array(drawn, np.int32).reshape(n_neurons, k), axis=1)
-
-
 def class_mix(positions: np.ndarray, emotions: np.ndarray, n_classes: int = 7) -> np.ndarray:
     """Share of each class among the images `positions` [neurons, k]: float64 [neurons, classes], rows sum to 1."""
     classes = emotions[positions]
     return np.stack([(classes == index).mean(axis=1) for index in range(n_classes)], axis=1)
-
-
-def class_histogram(
-    activation: np.ndarray, emotions: np.ndarray, bins: int = 40, n_classes: int = 7
-) -> tuple[np.ndarray, np.ndarray]:
-    """How often one neuron's activations [images] fall into each bin, by class: counts int64 [classes, bins] and edges
-    float64 [bins + 1]."""
-    edges = np.histogram_bin_edges(np.asarray(activation, np.float64), bins)
-    counts = [np.histogram(activation[emotions == index], edges)[0] for index in range(n_classes)]
-    return np.stack(counts), edges
 
 
 def mean_faces(positions: np.ndarray, faces: np.ndarray) -> np.ndarray:

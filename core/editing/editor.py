@@ -55,27 +55,27 @@ def layer_kind(spec: Architecture, layer: str) -> str:
     return kinds[layer]
 
 
-def _last_hidden(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray | None) -> Editor:
+def _last_hidden(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     return LastHiddenEditor(subject.head, scores, knots)
 
 
-def _hidden(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray | None) -> Editor:
+def _hidden(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     return HiddenEditor(subject.head, subject.head.index(layer), scores)
 
 
-def _convolution(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray | None) -> Editor:
+def _convolution(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     from core.editing.pictures import PictureEditor
 
     return PictureEditor(subject.spec, subject.weights, subject.faces(), layer, scores)
 
 
-def _pooled(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray | None) -> Editor:
+def _pooled(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     return PooledEditor(
         HiddenEditor(subject.head, -1, scores), cache(lambda: _convolution(subject, layer, scores, knots))
     )
 
 
-EDITORS: dict[str, Callable[[Subject, str, np.ndarray, np.ndarray | None], Editor]] = {
+EDITORS: dict[str, Callable[[Subject, str, np.ndarray, np.ndarray], Editor]] = {
     "last hidden": _last_hidden,
     "hidden": _hidden,
     "pooled": _pooled,
@@ -83,7 +83,7 @@ EDITORS: dict[str, Callable[[Subject, str, np.ndarray, np.ndarray | None], Edito
 }
 
 
-def make_editor(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray | None = None) -> Editor:
+def make_editor(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     """The editor for a layer; InputError for a layer that is not there or one whose edits need pictures not at hand.
 
     `scores` float32 [neurons] are of the neurons' labels, `knots` the thresholds of a live editor's plane.

@@ -16,7 +16,6 @@ MODES = {
     "weights": "weights only, as published: the bias stays",
 }
 SCALES = np.round(np.arange(0.25, 4.001, 0.05), 2)
-N_KNOTS = 65
 
 
 @dataclass(frozen=True)
@@ -70,17 +69,3 @@ def edited_weights(weights: Mapping[str, np.ndarray], layer: str, scores: np.nda
         value = weights[key]
         changed[key] = (value * factor.reshape(-1, *[1] * (value.ndim - 1))).astype(value.dtype)
     return {**weights, **changed}
-
-
-def tau_knots(scores: np.ndarray, count: int = N_KNOTS) -> np.ndarray:
-    """`count` thresholds at multiples of a round step, float64, that span 0 and every finite score."""
-    finite = scores[np.isfinite(scores)].astype(np.float64)
-    low, high = min(finite.min(initial=0.0), 0.0), max(finite.max(initial=0.0), 0.0)
-    span = max(high - low, 1e-6)
-    decade = 10.0 ** math.floor(math.log10(span / count))
-    steps = (decade * base for base in (1, 2, 2.5, 5, 10, 20, 25, 50, 100))
-    for step in steps:
-        first = math.floor(low / step)
-        if (first + count - 1) * step >= high:
-            return np.round((first + np.arange(count)) * step, 12)
-    raise ValueError(f"No round step covers {low} to {high}.")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.editing.edits import SCALES, Edit, factors, interpretable, tau_knots
+from core.editing.edits import SCALES, Edit, factors, interpretable
 from core.editing.head import DenseHead, as_slice
 from core.editing.plane import N_CLASSES, Plane, Tally
 
@@ -26,16 +26,15 @@ IMAGES_AT_ONCE = 512
 
 class LastHiddenEditor:
     """Edits of the last hidden layer of `head`. `scores` float32 [neurons] are of the neurons' labels (NaN: dead),
-    `knots` the increasing
-    thresholds of the plane, by default round numbers that span the scores."""
+    `knots` the increasing thresholds of the plane."""
 
     modes = ("both", "weights")
     live = True
 
-    def __init__(self, head: DenseHead, scores: np.ndarray, knots: np.ndarray | None = None) -> None:
+    def __init__(self, head: DenseHead, scores: np.ndarray, knots: np.ndarray) -> None:
         self.head = head
         self.scores = np.asarray(scores, np.float32)
-        self.knots = tau_knots(self.scores) if knots is None else np.asarray(knots, np.float64)
+        self.knots = np.asarray(knots, np.float64)
         self._hidden, self._classifier = head.layers[-2], head.layers[-1]
         self._product = head.product(len(head.layers) - 2)
         self._recent: tuple[float, np.ndarray, np.ndarray] | None = None

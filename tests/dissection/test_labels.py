@@ -1,9 +1,8 @@
 """From scores to labels: the arithmetic on numbers that can be checked by eye."""
 
 import numpy as np
-import pytest
 
-from core.dissection.labels import best_concepts, interpretable, interpretable_counts, label_table
+from core.dissection.labels import best_concepts
 
 NAN = np.nan
 SCORES = np.array(
@@ -39,38 +38,3 @@ def test_best_concepts_equal_a_full_sort():
     expected = np.argsort(-scores, axis=1, kind="stable")[:, :7]
     np.testing.assert_array_equal(concepts, expected)
     np.testing.assert_array_equal(best, np.take_along_axis(scores, expected, 1))
-
-
-def test_the_table_has_no_line_for_a_dead_neuron():
-    table = label_table(SCORES, 2)
-    assert list(table.columns) == ["neuron", "rank", "concept", "score", "percentile", "margin"]
-    assert table["neuron"].tolist() == [0, 0, 2, 2, 3, 3, 4, 4]
-    assert table["rank"].tolist() == [0, 1] * 4
-    assert table["concept"].tolist() == [1, 2, 0, 2, 1, 3, 0, 1]
-
-
-def test_the_margin_is_the_lead_over_the_next_concept():
-    table = label_table(SCORES, 2).set_index(["neuron", "rank"])["margin"]
-    assert table[0, 0] == pytest.approx(0.3)
-    assert table[0, 1] == pytest.approx(0.3)
-    assert table[2, 0] == 0
-    assert table[3, 0] == pytest.approx(0.3)
-    assert np.isnan(table[3, 1])
-
-
-def test_the_percentile_counts_labels_that_are_no_better():
-    """Labels score 0.7, 0.5, 0.9 and 0.2; a runner-up is placed among the labels too."""
-    table = label_table(SCORES, 2).set_index(["neuron", "rank"])["percentile"]
-    assert [table[neuron, 0] for neuron in (0, 2, 3, 4)] == [75, 50, 100, 25]
-    assert table[0, 1] == 25
-    assert table[4, 1] == 0
-
-
-def test_a_layer_of_dead_neurons_has_an_empty_table():
-    assert len(label_table(np.full((3, 4), NAN, np.float32))) == 0
-
-
-def test_interpretable_means_greater_than_tau():
-    labels = np.float32([0.5, NAN, 0.25, 0.75])
-    assert interpretable(labels, 0.5).tolist() == [False, False, False, True]
-    assert interpretable_counts(labels, np.array([-1, 0.25, 0.5, 0.75])).tolist() == [3, 2, 1, 0]

@@ -5,10 +5,8 @@ import pytest
 
 from core.dissection.neurons import (
     activation_statistics,
-    class_histogram,
     class_mix,
     mean_faces,
-    random_images,
     similar_neurons,
     top_images,
 )
@@ -29,33 +27,11 @@ def test_top_images_come_with_their_activations_and_ties_by_position():
     assert values.tolist() == [[3, 3, 2], [0, 0, 0]]
 
 
-def test_random_images_differ_between_neurons_and_repeat_with_the_seed():
-    drawn = random_images(20, 1000, 30, seed=4)
-    assert drawn.shape == (20, 30)
-    assert (np.diff(drawn, axis=1) > 0).all()
-    np.testing.assert_array_equal(drawn, random_images(20, 1000, 30, seed=4))
-    np.testing.assert_array_equal(drawn[:5], random_images(5, 1000, 30, seed=4))
-    assert not np.array_equal(drawn, random_images(20, 1000, 30, seed=5))
-    assert not np.array_equal(drawn[0], drawn[1])
-    assert random_images(2, 5, 30, seed=0).tolist() == [[0, 1, 2, 3, 4]] * 2
-    assert 470 < random_images(200, 1000, 30, seed=0).mean() < 530
-
-
 def test_class_mix_is_the_share_of_each_class_among_the_top_images():
     emotions = np.array([3, 3, 0, 6, 3])
     mix = class_mix(np.array([[0, 1, 2, 4], [3, 3, 3, 2]]), emotions)
     assert mix[0].tolist() == [0.25, 0, 0, 0.75, 0, 0, 0]
     assert mix[1].tolist() == [0.25, 0, 0, 0, 0, 0, 0.75]
-
-
-def test_class_histogram_counts_every_image_once():
-    generator = np.random.default_rng(0)
-    emotions, activation = generator.integers(0, 7, 500), np.maximum(generator.normal(size=500), 0)
-    counts, edges = class_histogram(activation.astype(np.float16), emotions, bins=10)
-    assert counts.shape == (7, 10)
-    assert len(edges) == 11
-    np.testing.assert_array_equal(counts.sum(1), np.bincount(emotions, minlength=7))
-    assert counts[:, 0].sum() >= (activation == 0).sum()
 
 
 def test_mean_faces_are_plain_means_of_the_chosen_faces():

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from heads import KNOTS
 from pictured import assert_close, network_logits, random_state, some_scores
 
 from core.editing.editor import Subject, layer_kind, make_editor
@@ -44,7 +45,7 @@ def _subject(faces, pictures):
 def test_every_kind_of_layer_equals_the_edited_network(layer, width, mode):
     faces, _ = synthetic_faces(40)
     subject = _subject(faces, lambda: faces)
-    editor = make_editor(subject, layer, some_scores(width))
+    editor = make_editor(subject, layer, some_scores(width), KNOTS)
     edit = Edit(0.25, 1.8, mode)
     expected = network_logits(TINY, edited_weights(subject.weights, layer, editor.scores, edit), faces)
     assert_close(editor.logits(edit), expected)
@@ -57,7 +58,7 @@ def test_only_what_needs_pictures_asks_for_them():
     def none_here():
         raise InputError("Import FER2013.")
 
-    editor = make_editor(_subject(faces, none_here), "conv", some_scores(8))
+    editor = make_editor(_subject(faces, none_here), "conv", some_scores(8), KNOTS)
     assert editor.predict(Edit(0.3, 1.5, "both")).shape == (10,)
     with pytest.raises(InputError, match="Import FER2013"):
         editor.predict(Edit(0.3, 1.5, "weights"))

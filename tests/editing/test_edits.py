@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.editing.edits import SCALES, Edit, edited_weights, factors, interpretable, tau_knots
+from core.editing.edits import SCALES, Edit, edited_weights, factors, interpretable
 from core.errors import InputError
 
 SCORES = np.array([0.1, 0.2, np.nan, 0.3], np.float32)
@@ -54,16 +54,6 @@ def test_a_normalised_convolution_scales_its_norm_or_only_its_own_weight():
     alone = edited_weights(weights, "conv", SCORES, Edit(0.15, 2.0, "weights"))
     assert {name for name in weights if alone[name] is not weights[name]} == {"conv.0.weight"}
     assert alone["conv.0.weight"][:, 0, 2, 1].tolist() == [0.5, 2.0, 0.5, 2.0]
-
-
-@pytest.mark.parametrize(("low", "high"), [(0.05, 0.68), (-3.1, 11.7), (-0.0004, 0.0002), (0.0, 0.0), (-40, 900)])
-def test_knots_are_65_round_numbers_that_span_zero_and_all_scores(low, high):
-    knots = tau_knots(np.array([low, high, np.nan], np.float32))
-    assert len(knots) == 65
-    assert knots[0] <= low
-    assert knots[-1] >= high
-    assert 0 in knots
-    np.testing.assert_allclose(np.diff(knots), knots[1] - knots[0])
 
 
 def test_the_scales_are_76_from_a_quarter_to_four():
