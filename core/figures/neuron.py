@@ -1,5 +1,7 @@
 """Charts of one neuron: when it is active, and what it does to each emotion."""
 
+import math
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -7,6 +9,7 @@ from core.emotions import EMOTION_COLORS, EMOTIONS
 from core.figures.style import MUTED, RULE, plain_layout
 
 BINS = 40
+UNITS = ((1.0, "logits"), (1e-3, "thousandths of a logit"), (1e-6, "millionths of a logit"))
 
 
 def activation_by_class(activation: np.ndarray, emotions: np.ndarray) -> go.Figure:
@@ -56,25 +59,44 @@ def activation_by_class(activation: np.ndarray, emotions: np.ndarray) -> go.Figu
 
 
 def effects_on_emotions(effects: np.ndarray) -> go.Figure:
-    """Diverging bars: mean signed contribution of a neuron to each of the seven logits, float [7]."""
+    """Diverging bars: mean signed contribution of a neuron to each of the seven logits, float [7].
+
+    The axis names the unit: logits, or thousandths or millionths of a logit where all contributions are small.
+    """
     order = np.argsort(effects)
-    widest = float(np.abs(effects).max()) or 1.0
+    unit, in_unit = effect_unit(effects)
+    shown = effects[order] / unit
+    widest = float(np.abs(shown).max()) or 1.0
     figure = go.Figure(
         go.Bar(
-            x=effects[order],
+            x=shown,
             y=[EMOTIONS[index].title for index in order],
             orientation="h",
             marker_color=[EMOTION_COLORS[index] for index in order],
-            text=[f"{effects[index]:+.4f}" for index in order],
+            text=[signed(value) for value in shown],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y}: %{x:+.5f} logits on the average face<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{text}} {in_unit} on the average face<extra></extra>",
         )
     )
     plain_layout(figure, height=300, left=72)
     figure.update_xaxes(
-        title_text="← against · logits on the average face · for →", range=[-1.35 * widest, 1.35 * widest]
+        title_text=f"← against · {in_unit} on the average face · for →", range=[-1.35 * widest, 1.35 * widest]
     )
     figure.update_yaxes(showgrid=False)
     figure.add_vline(0, line={"color": MUTED, "width": 1})
     return figure
+
+
+def effect_unit(effects: np.ndarray) -> tuple[float, str]:
+    """The unit, in logits, that suits the largest of these contributions (logits), and its name in the plural."""
+    largest = float(np.abs(effects).max())
+    return next((unit for unit in UNITS if largest >= unit[0]), UNITS[-1 if largest else 0])
+
+
+def signed(value: float) -> str:
+    """A number with its sign and two significant digits, or all digits before the point; "0" for nothing."""
+    if value == 0:
+        return "0"
+    places = max(0, 1 - math.floor(math.log10(abs(value))))
+    return f"{value:+.{places}f}"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.emotions import EMOTION_COLORS, EMOTIONS
-from core.figures.neuron import activation_by_class, effects_on_emotions
+from core.figures.neuron import activation_by_class, effects_on_emotions, signed
 from core.figures.scores import score_histogram
 from core.figures.style import ACCENT, MUTED
 
@@ -48,7 +48,7 @@ def test_activation_of_a_dead_neuron_does_not_divide_by_zero():
 def test_effect_bars_are_signed_sorted_and_in_the_emotions_colours():
     effects = np.array([0.3, -0.2, 0.0, 0.5, -0.4, 0.1, 0.2])
     bars = effects_on_emotions(effects).data[0]
-    assert list(bars.x) == sorted(effects)
+    np.testing.assert_allclose(bars.x, np.sort(effects) * 1000)
     assert bars.y[-1] == "Happy"
     assert bars.y[0] == "Sad"
     assert bars.marker.color[-1] == EMOTION_COLORS[3]
@@ -57,3 +57,31 @@ def test_effect_bars_are_signed_sorted_and_in_the_emotions_colours():
 def test_figures_are_transparent_for_both_themes():
     for figure in (score_histogram(np.ones(3), 0), effects_on_emotions(np.ones(7))):
         assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
+
+
+@pytest.mark.parametrize(
+    ("largest", "unit", "text"),
+    [
+        (2.4, "logits", "+2.4"),
+        (0.024, "thousandths of a logit", "+24"),
+        (2.4e-5, "millionths of a logit", "+24"),
+        (2.4e-8, "millionths of a logit", "+0.024"),
+    ],
+)
+def test_small_effects_are_shown_in_a_unit_that_suits_them(largest, unit, text):
+    figure = effects_on_emotions(np.array([0, 0, 0, 0, -largest / 10, largest / 3, largest], np.float32))
+    bars = figure.data[0]
+    assert f"· {unit} on" in figure.layout.xaxis.title.text
+    assert f" {unit} on" in bars.hovertemplate
+    assert bars.text[-1] == text
+    assert bars.text[1] == "0"
+    assert all(float(part) for part in (bars.text[0], *bars.text[5:]))
+
+
+def test_no_effect_at_all_is_drawn_as_nothing():
+    bars = effects_on_emotions(np.zeros(7)).data[0]
+    assert set(bars.text) == {"0"}
+
+
+def test_signed_numbers_keep_two_significant_digits():
+    assert [signed(value) for value in (0.000024, -0.5, 9.96, 123.4, 0)] == ["+0.000024", "-0.50", "+10.0", "+123", "0"]
