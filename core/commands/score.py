@@ -7,21 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.concepts.scorers import SCORERS, Inputs
 from core.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from core.concepts.concept_set import ConceptSet
-    from core.concepts.scorers import Scorer
     from core.concepts.scores import ConceptScores
 
 HELP = "Score FER2013's faces for concepts, by CLIP, measured facial actions or crowd votes."
-DEFAULT_SETS = {"clip": "face-words", "actions": "facial-actions", "votes": "crowd-emotions"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scorer", choices=DEFAULT_SETS, help="what judges the faces")
+    parser.add_argument("scorer", choices=SCORERS, help="what judges the faces")
     parser.add_argument("--out", type=Path, required=True, help="file of scores to write")
     parser.add_argument(
         "--data",
@@ -30,10 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--split", choices=("training", "public", "private", "both", "all"), default="both")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N images of the split only")
+    sets = ", ".join(scorer.default_set for scorer in SCORERS.values())
     parser.add_argument(
         "--concepts",
         metavar="SET",
-        help=f"a concept set by name, or a YAML file (default: {', '.join(DEFAULT_SETS.values())})",
+        help=f"a concept set by name, or a YAML file (default: {sets})",
     )
     parser.add_argument("--words", help="words of your own instead of a set, separated by commas (clip)")
     parser.add_argument("--cache", type=Path, help="keep what was measured here, to resume and for other concepts")
@@ -60,14 +59,24 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--words goes with `clip` and without --concepts.")
     if args.limit is not None and args.limit < 1:
         raise InputError("--limit should be at least 1.")
-    chosen = args.concepts or DEFAULT_SETS[args.scorer]
+    chosen = args.concepts or SCORERS[args.scorer].default_set
     concept_set = concept_set_from_words(args.words) if args.words else find_concept_set(chosen)
     data = open_faces(args.data, progress=show_import)
     rows = data.rows(args.split)
     rows = rows[data.present[rows]][: args.limit]
     if not len(rows):
         raise InputError(f"None of the images of the split {args.split} is imported; import the whole of FER2013.")
-    scorer = _BUILDERS[args.scorer](args, concept_set, data.votes)
+    inputs = Inputs(
+        clip_model=args.model,
+        clip_weights=args.weights,
+        table=args.table,
+        landmarker=args.landmarker,
+        fetch=args.fetch,
+        votes=data.votes,
+        cache=args.cache,
+        progress=_show_progress(),
+    )
+    scorer = SCORERS[args.scorer].from_inputs(concept_set, inputs)
     scores = scorer.score(data.images[rows], rows, _show_progress())
     scores.save(args.out)
     print(
@@ -76,34 +85,6 @@ def run(args: argparse.Namespace) -> None:
     )
     if args.agreement:
         _print_agreement(scores, data.emotions[rows])
-
-
-def _clip(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
-    from core.concepts.clip_model import ClipModel
-    from core.concepts.embedding_table import EmbeddingTable
-    from core.concepts.scorers import ClipScorer
-
-    table = EmbeddingTable.load(args.table) if args.table else None
-    return ClipScorer(concept_set, ClipModel(args.model, args.weights), table, args.cache)
-
-
-def _actions(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
-    from core.concepts.landmarker import find_landmarker
-    from core.concepts.scorers import FacialActionsScorer
-
-    model = find_landmarker(args.landmarker, fetch=args.fetch, progress=_show_progress())
-    return FacialActionsScorer(concept_set, model, args.cache)
-
-
-def _votes(args: argparse.Namespace, concept_set: "ConceptSet", votes: "np.ndarray | None") -> "Scorer":
-    from core.concepts.scorers import CrowdVotesScorer
-
-    if votes is None:
-        raise InputError("FER+ votes are not imported; add fer2013new.csv with `python -m core data import`.")
-    return CrowdVotesScorer(concept_set, votes)
-
-
-_BUILDERS: dict[str, Callable[..., "Scorer"]] = {"clip": _clip, "actions": _actions, "votes": _votes}
 
 
 def _show_progress() -> Callable[[int, int], None]:

@@ -116,7 +116,8 @@ def test_fetching_checks_the_hash_and_says_when_offline(tmp_path, monkeypatch):
 def test_scorers_are_listed_without_loading_mediapipe_torch_or_open_clip():
     code = (
         "import sys; from core.concepts.scorers import SCORERS; import core.commands.score; "
-        "assert sorted(SCORERS) == ['actions', 'clip', 'votes']; "
+        "assert {name: made.default_set for name, made in SCORERS.items()} == "
+        "{'clip': 'face-words', 'actions': 'facial-actions', 'votes': 'crowd-emotions'}; "
         "assert not {'mediapipe', 'torch', 'open_clip', 'streamlit'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -22,7 +22,7 @@ def data(monkeypatch):
         votes=np.eye(6, 10, dtype=np.uint8) * 10,
         rows=lambda split: np.arange(3, 6) if split == "both" else np.arange(6),
     )
-    monkeypatch.setattr(Fer2013, "load", lambda folder=None: faces)
+    monkeypatch.setattr(Fer2013, "load", lambda folder=None, index=None: faces)
     return faces
 
 

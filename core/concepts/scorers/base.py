@@ -1,7 +1,9 @@
 """The contract of concept scorers: images in, concept scores out."""
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -12,8 +14,33 @@ from core.errors import InputError
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What scorers are made from besides a concept set; each takes what it needs.
+
+    `clip_model` and `clip_weights` as open_clip names them, `table` a file of text embeddings, `landmarker` the Face
+    Landmarker's file (`fetch`: download it if absent), `votes` counts [35887, 10], `cache` a file of measurements.
+    """
+
+    clip_model: str
+    clip_weights: str
+    table: Path | None = None
+    landmarker: Path | None = None
+    fetch: bool = False
+    votes: np.ndarray | None = None
+    cache: Path | None = None
+    progress: Progress | None = None
+
+
 class Scorer(Protocol):
-    """Scores images for the concepts that it was made for."""
+    """Scores images for the concepts that it was made for. `default_set` names the concept set it is made for."""
+
+    default_set: ClassVar[str]
+
+    @classmethod
+    def from_inputs(cls, concept_set: ConceptSet, inputs: Inputs) -> Self:
+        """The scorer of a concept set; InputError for an input that it needs and is not there."""
+        ...
 
     def score(self, faces: np.ndarray, rows: np.ndarray | None, progress: Progress | None = None) -> ConceptScores:
         """Scores of grey faces uint8 [N, 48, 48]; `rows` are their canonical FER2013 rows, int [N], if they have any.

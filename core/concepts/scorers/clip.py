@@ -1,6 +1,7 @@
 """CLIP as a judge of concepts: the cosine between an image's embedding and a phrase's (Radford et al. 2021)."""
 
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from core.concepts.clip_model import ClipModel
 from core.concepts.concept_set import ConceptSet
 from core.concepts.embedding_table import EmbeddingTable, unit
 from core.concepts.measurements import Measurements, measure
-from core.concepts.scorers.base import Progress
+from core.concepts.scorers.base import Inputs, Progress
 from core.concepts.scores import ConceptScores
 from core.errors import InputError
 
@@ -19,6 +20,8 @@ class ClipScorer:
     The phrases come from the model's text tower through the set's templates, or from a `table` of precomputed
     embeddings, where each concept's `text` is looked up. `cache` keeps the image embeddings for another set.
     """
+
+    default_set = "face-words"
 
     def __init__(
         self,
@@ -36,6 +39,12 @@ class ClipScorer:
         self.table = table
         self.cache = cache
         self.texts = embed_concepts(self.concept_set, model, table)
+
+    @classmethod
+    def from_inputs(cls, concept_set: ConceptSet, inputs: Inputs) -> Self:
+        """CLIP by open_clip's name, with the table if there is one."""
+        table = EmbeddingTable.load(inputs.table) if inputs.table else None
+        return cls(concept_set, ClipModel(inputs.clip_model, inputs.clip_weights), table, inputs.cache)
 
     def score(self, faces: np.ndarray, rows: np.ndarray | None, progress: Progress | None = None) -> ConceptScores:
         """Cosines float32 [N, concepts] as CLIP gives them; `details` say that they are to be centred."""

@@ -1,24 +1,33 @@
 """Facial actions measured by MediaPipe's Face Landmarker: signed combinations of its 52 blendshapes."""
 
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from core.concepts.concept_set import ConceptSet
-from core.concepts.landmarker import BLENDSHAPES, SOURCE, UNMEASURED, blendshape_meter
+from core.concepts.landmarker import BLENDSHAPES, SOURCE, UNMEASURED, blendshape_meter, find_landmarker
 from core.concepts.measurements import Measurements, measure
-from core.concepts.scorers.base import Progress, combination_weights
+from core.concepts.scorers.base import Inputs, Progress, combination_weights
 from core.concepts.scores import ConceptScores
 
 
 class FacialActionsScorer:
     """Scores a set whose `measure` entries name blendshapes. `cache` keeps the measurements for another set."""
 
+    default_set = "facial-actions"
+
     def __init__(self, concept_set: ConceptSet, model: Path, cache: Path | None = None) -> None:
         self.weights = combination_weights(concept_set, BLENDSHAPES, UNMEASURED)
         self.concept_set = concept_set
         self.model = model
         self.cache = cache
+
+    @classmethod
+    def from_inputs(cls, concept_set: ConceptSet, inputs: Inputs) -> Self:
+        """The Face Landmarker that is named, in the cache, or fetched; InputError if there is none."""
+        model = find_landmarker(inputs.landmarker, fetch=inputs.fetch, progress=inputs.progress)
+        return cls(concept_set, model, inputs.cache)
 
     def score(self, faces: np.ndarray, rows: np.ndarray | None, progress: Progress | None = None) -> ConceptScores:
         """Scores float32 [N, concepts], NaN where no face is found."""
