@@ -1,15 +1,19 @@
 """FER2013's pictures, if the user has them; they are not part of the program."""
 
-import numpy as np
+from pathlib import Path
+
 import streamlit as st
 
-from core.faces.store import Fer2013
+from core.faces.store import Fer2013, fer2013_folder, read_manifest
 from pages.common.links import link
 
 
-def pictures() -> np.ndarray | None:
-    """The imported pictures by FER2013 row, uint8 [35887, 48, 48]; None if nothing was imported."""
-    return _load().images if Fer2013.available() else None
+def pictures() -> Fer2013 | None:
+    """The imported pictures by FER2013 row, of which those `present` are there; None if nothing was imported."""
+    if not Fer2013.available():
+        return None
+    folder = fer2013_folder()
+    return _load(folder, read_manifest(folder).get("content_hash"))
 
 
 def how_to_add_pictures() -> None:
@@ -19,5 +23,5 @@ def how_to_add_pictures() -> None:
 
 
 @st.cache_resource(max_entries=1, show_spinner="Opening FER2013 …")
-def _load() -> Fer2013:
-    return Fer2013.load()
+def _load(folder: Path, content_hash: str) -> Fer2013:
+    return Fer2013.load(folder)

@@ -11,6 +11,7 @@ from core.study import Study
 from pages.common.download import csv_button
 from pages.common.frame import pane
 from pages.common.markup import photo, photos, quiet
+from pages.common.pictures import pictures
 
 SHOWN = 40
 CAUTION = {
@@ -72,15 +73,17 @@ def flips(study: Study, rows: np.ndarray, before: np.ndarray, after: np.ndarray)
 def _faces(study: Study, table: pd.DataFrame) -> None:
     if table.empty:
         quiet("None.")
-    elif Fer2013.available():
-        _pictures(table)
-    else:
-        _mean_faces(study, table)
+        return
+    faces = pictures()
+    here = np.zeros(len(table), bool) if faces is None else faces.present[table["row"].to_numpy()]
+    if here.any():
+        _pictures(faces, table[here])
+    if not here.all():
+        _mean_faces(study, table[~here])
 
 
-def _pictures(table: pd.DataFrame) -> None:
-    faces = Fer2013.load()
-    shown = table[faces.present[table["row"].to_numpy()]].head(SHOWN)
+def _pictures(faces: Fer2013, table: pd.DataFrame) -> None:
+    shown = table.head(SHOWN)
     photos(
         photo(faces.images[line.row], f"Row {line.row}: {_story(line)}", _story(line), EMOTIONS[line.truth].color)
         for line in shown.itertuples()

@@ -77,20 +77,22 @@ def _mix(shares: np.ndarray) -> None:
 
 
 def _pictures(table: pd.DataFrame) -> None:
-    images, colors = pictures(), {emotion.name: emotion.color for emotion in EMOTIONS}
+    faces, colors = pictures(), {emotion.name: emotion.color for emotion in EMOTIONS}
     shown = table.head(SHOWN)
-    if images is None:
-        quiet("Rows of FER2013: " + ", ".join(f"{row}" for row in shown["row"]))
-        return
-    photos(
-        photo(
-            images[line.row],
-            f"Row {line.row} of FER2013, labelled {line.emotion}",
-            f"{line.emotion} {line.activation:.2f}",
-            colors[line.emotion],
+    here = np.zeros(len(shown), bool) if faces is None else faces.present[shown["row"].to_numpy()]
+    if here.any():
+        photos(
+            photo(
+                faces.images[line.row],
+                f"Row {line.row} of FER2013, labelled {line.emotion}",
+                f"{line.emotion} {line.activation:.2f}",
+                colors[line.emotion],
+            )
+            for line in shown[here].itertuples()
         )
-        for line in shown.itertuples()
-    )
+    if not here.all():
+        missing = ", ".join(f"{row}" for row in shown["row"][~here])
+        quiet(f"{'Rows' if faces is None else 'Rows without an imported picture'} of FER2013: {missing}")
 
 
 def remark() -> None:
