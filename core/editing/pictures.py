@@ -1,13 +1,12 @@
 """Editing any layer of a network by running it on pictures, from the edited layer on.
 
-What the layer is given does not depend on the edit, so it is computed once for a choice of images and kept if it is
-small. Needs torch, which is imported here and nowhere else in this package.
+What the layer is given does not depend on the edit, so it is kept for as many images as fit in memory. Needs torch,
+which this module and `kept_inputs` alone import in this package.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy, deepcopy
-from dataclasses import dataclass
 from threading import RLock
 
 import numpy as np
@@ -15,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from core.editing.edits import Edit, edited_weights
-from core.editing.recent import Recent
+from core.editing.kept_inputs import KeptInputs
 from core.networks.catalog import Architecture
 from core.networks.views import as_float, center_view
 
@@ -49,14 +48,6 @@ class _Resumed(nn.Module):
         return self.layer(self.inputs)
 
 
-@dataclass(frozen=True)
-class _Faces:
-    """Some pictures, and what the edited layer is given for them if that is small enough to keep."""
-
-    pictures: np.ndarray
-    inputs: tuple[Tensor, ...] | None
-
-
 class PictureEditor:
     """Edits of `layer` of a network with the given weights. `faces` uint8 [N, 48, 48] are the images, `scores` float32
     [neurons] those of the layer's neurons."""
@@ -76,7 +67,7 @@ class PictureEditor:
         names = [each.name for each in spec.layers]
         self._earlier = [each.module for each in spec.layers[: names.index(layer)]]
         self._shapes: dict[str, torch.Size] = {}
-        self._recent = Recent(self._prepare)
+        self._inputs = KeptInputs(self._run_to_layer, self.n_images, KEPT_BYTES)
         self._lock = RLock()
 
     def predict(self, edit: Edit, rows: np.ndarray | None = None) -> np.ndarray:
@@ -89,7 +80,8 @@ class PictureEditor:
         chosen = np.arange(self.n_images) if rows is None else np.arange(self.n_images)[rows]
         with self._lock:
             layer = self._edited_layer(edit)
-            outputs = [self._run_from_layer(layer, inputs) for inputs in self._inputs(self._recent(chosen))]
+            batches = (chosen[start : start + BATCH] for start in range(0, len(chosen), BATCH))
+            outputs = [self._run_from_layer(layer, self._inputs(batch)) for batch in batches]
         return torch.cat(outputs).numpy()
 
     def _run_from_layer(self, layer: nn.Module, inputs: Tensor) -> Tensor:
@@ -106,25 +98,9 @@ class PictureEditor:
         layer.load_state_dict({key: torch.from_numpy(np.array(value)) for key, value in kept.items()})
         return layer
 
-    def _prepare(self, rows: np.ndarray) -> _Faces:
-        """The pictures of some images, with the layer's inputs where those fit in memory."""
-        pictures = np.stack([self._faces[row] for row in rows])
-        with torch.no_grad():
-            first = self._run_to_layer(pictures[:1])
-            if first.nbytes * len(rows) > KEPT_BYTES:
-                return _Faces(pictures, None)
-            return _Faces(pictures, tuple(self._inputs(_Faces(pictures, None))))
-
-    def _inputs(self, faces: _Faces) -> Iterator[Tensor]:
-        """What the layer is given, a batch of images at a time."""
-        if faces.inputs is not None:
-            yield from faces.inputs
-            return
-        for start in range(0, len(faces.pictures), BATCH):
-            yield self._run_to_layer(faces.pictures[start : start + BATCH])
-
-    def _run_to_layer(self, pictures: np.ndarray) -> Tensor:
-        views = center_view(as_float(torch.from_numpy(pictures)), self._spec.input_size)
+    def _run_to_layer(self, rows: np.ndarray) -> Tensor:
+        """What the layer is given for some images."""
+        views = center_view(as_float(torch.from_numpy(self._faces[rows])), self._spec.input_size)
         with self._recording() as found:
             try:
                 self._network(views)

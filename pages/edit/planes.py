@@ -58,10 +58,9 @@ def best_cell(plane: Plane) -> tuple[int, int]:
 
 def baseline(study: Study, choice: Choice) -> np.ndarray:
     """Predictions of the unedited network for the choice's split."""
-    rows = rows_of(study, choice.split)
     if needs_pictures(study, choice):
-        return study.logits()[rows].argmax(axis=1)
-    return editor(study, choice).predict(Edit(0.0, 1.0), rows)
+        return study.logits()[rows_of(study, choice.split)].argmax(axis=1)
+    return _unedited(study, choice, study.id)
 
 
 def needs_pictures(study: Study, choice: Choice) -> bool:
@@ -89,11 +88,11 @@ def settle(study: Study, choice: Choice, point: Point) -> None:
     bar = st.progress(0.0, "Working out the exact value …")
     after = []
     for done, chunk in enumerate(chunks):
-        after.append((maker.predict(edit.undone, chunk), maker.predict(edit, chunk)))
+        after.append(maker.predict(edit, chunk))
         bar.progress((done + 1) / len(chunks), "Working out the exact value …")
     bar.empty()
     kept = _settled(study.id)
-    kept[choice, point] = tuple(np.concatenate(part) for part in zip(*after, strict=True))
+    kept[choice, point] = (baseline(study, choice), np.concatenate(after))
     while len(kept) > KEPT:
         kept.popitem(last=False)
 
@@ -112,6 +111,11 @@ def _subject(_study: Study, study_id: str) -> Subject:
 @st.cache_resource(max_entries=3, show_spinner="Preparing the layer for edits …")
 def _editor(_study: Study, study_id: str, layer: str, scorer: str, similarity: str) -> Editor:
     return editor_of(_study, _subject(_study, study_id), layer, scorer, similarity)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _unedited(_study: Study, choice: Choice, study_id: str) -> np.ndarray:
+    return editor(_study, choice).predict(Edit(0.0, 1.0), rows_of(_study, choice.split))
 
 
 @st.cache_resource(max_entries=24, show_spinner="Working out every setting …")

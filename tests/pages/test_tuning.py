@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.editing.from_study import editor_of, subject_of
 from core.errors import InputError
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
+from pages.edit import planes
 from pages.edit.choice import Choice
 from pages.edit.planes import baseline, best_cell, plane, rows_of, thresholds
 from pages.edit.results import flips
@@ -162,3 +164,28 @@ def test_a_split_without_images_is_said_and_counts_nothing_in_both(private_study
     assert plane(private_study, choice, "both").n == 120
     with pytest.raises(InputError, match="no images of the split 'public'"):
         rows_of(private_study, "public")
+
+
+@pytest.mark.parametrize(("layer", "mode"), [("conv", "both"), ("conv", "weights")])
+def test_settling_runs_the_edited_network_alone(study, tiny_plan, monkeypatch, layer, mode):
+    choice, point = Choice(layer, "clip", "correlation", mode, "public"), Point(0.1, 2.0)
+    real = replace(subject_of(study), faces=lambda: tiny_plan.probing.faces)
+    exact = editor_of(study, real, layer, "clip", "correlation")
+    asked = []
+
+    class Watched:
+        live, scores, n_images, modes = False, exact.scores, exact.n_images, exact.modes
+
+        def predict(self, edit, rows):
+            asked.append(edit.scale)
+            return exact.predict(edit, rows)
+
+    monkeypatch.setattr(planes, "editor", lambda study, choice: Watched())
+    baseline(study, choice)
+    asked.clear()
+    planes.settle(study, choice, point)
+    before, after = planes.predictions(study, choice, point)
+    rows, edit = rows_of(study, "public"), Edit(0.1, 2.0, mode)
+    assert set(asked) == {2.0}
+    np.testing.assert_array_equal(before, exact.predict(edit.undone, rows))
+    np.testing.assert_array_equal(after, exact.predict(edit, rows))
