@@ -24,6 +24,7 @@ from core.dissection.labels import CANDIDATES, best_concepts
 from core.dissection.neurons import activation_statistics, class_mix, mean_faces, similar_neurons, top_images
 from core.dissection.recording import record
 from core.dissection.similarity import SIMILARITIES
+from core.dissection.similarity_info import PUBLISHED
 from core.emotions import EMOTION_NAMES
 from core.files import replacing
 from core.networks.catalog import Architecture, Layer
@@ -36,7 +37,6 @@ from core.study.planes import write_planes
 from core.study.study import Study
 
 EFFECT_IMAGES = 2048
-PUBLISHED_SIMILARITY = "soft_wpmi"
 CODE = ("dissection", "editing", "networks", "study")
 
 
@@ -229,7 +229,7 @@ def _planes_wanted(plan: StudyPlan) -> list[tuple[str, str]]:
         (scoring.name, similarity)
         for scoring in plan.scorings
         for similarity in plan.similarities
-        if similarity in (scoring.default_similarity, PUBLISHED_SIMILARITY)
+        if similarity in (scoring.default_similarity, PUBLISHED)
     ]
 
 
