@@ -1,8 +1,6 @@
 """How soon pages are painted in a real browser."""
 
-import tempfile
 import time
-from pathlib import Path
 
 from core.bench.dashboard import browser_page, running_dashboard
 from core.bench.measurement import Measurement
@@ -21,18 +19,7 @@ CHANGED = """
   return tile && tile.getAttribute("href") !== old;
 }
 """
-PLAIN_GRID = """
-import streamlit as st
-from core.study import open_study
-
-@st.cache_resource
-def faces():
-    return open_study("builtin").mean_faces("lin2")
-
-page = st.number_input("page", 0, 50, 0)
-for face in faces()[50 * page : 50 * page + 50]:
-    st.image(face, width=48)
-"""
+PLAIN_GRID = "pages/common/plain_grid.py"
 
 
 def measure_pages() -> list[Measurement]:
@@ -79,9 +66,6 @@ def _seconds_until_changed(page: object, act: object) -> float:
 
 def _plain_grid_seconds() -> float:
     """The same number of pictures by st.image, in an application of their own, when it is warm."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "plain_grid.py"
-        script.write_text(PLAIN_GRID)
-        with running_dashboard(str(script)) as url, browser_page() as page:
-            _seconds(page, lambda: page.goto(url), '[data-testid="stImage"] img')
-            return _seconds(page, page.reload, '[data-testid="stImage"] img')
+    with running_dashboard(PLAIN_GRID) as url, browser_page() as page:
+        _seconds(page, lambda: page.goto(url), '[data-testid="stImage"] img')
+        return _seconds(page, page.reload, '[data-testid="stImage"] img')
