@@ -37,6 +37,10 @@ class Edit:
         if not (math.isfinite(self.scale) and self.scale > 0):
             raise InputError(f"The scale must be a number greater than 0, not {self.scale}.")
 
+    def of_every_neuron(self, scores: np.ndarray) -> "Edit":
+        """The same edit whatever a neuron's label (dead ones aside): the control for what the labels add."""
+        return replace(self, tau=float(np.nanmin(scores)) - 1)
+
     @property
     def undone(self) -> "Edit":
         """The same setting at scale 1, which changes nothing."""

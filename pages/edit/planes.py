@@ -11,6 +11,7 @@ from core.dissection.similarity_info import SIMILARITY_INFO
 from core.editing.editor import Editor, Subject, layer_kind
 from core.editing.edits import Edit, interpretable
 from core.editing.from_study import editor_of, plane_of, subject_of
+from core.editing.outcome import Outcome, outcome
 from core.editing.plane import Plane
 from core.study import Study
 from pages.common.live_tuner import Point
@@ -77,6 +78,17 @@ def predictions(study: Study, choice: Choice, point: Point) -> tuple[np.ndarray,
     rows = rows_of(study, choice.split)
     edit = Edit(point.tau, point.scale, choice.mode)
     return maker.predict(edit.undone, rows), maker.predict(edit, rows)
+
+
+def control(study: Study, choice: Choice, point: Point) -> Outcome | None:
+    """The outcome of scaling every neuron alike, if the editor is live."""
+    maker = editor(study, choice)
+    if not maker.live:
+        return None
+    rows = rows_of(study, choice.split)
+    edit = Edit(point.tau, point.scale, choice.mode).of_every_neuron(maker.scores)
+    before, after = maker.predict(edit.undone, rows), maker.predict(edit, rows)
+    return outcome(edit, maker.scores, study.labels_true[rows], before, after)
 
 
 def settle(study: Study, choice: Choice, point: Point) -> None:

@@ -22,7 +22,7 @@ CAUTION = {
 KINDS = {"fixed": "Fixed", "broken": "Broken", "still wrong": "Wrong before and after"}
 
 
-def show_verdict(outcome: Outcome, split: str) -> None:
+def show_verdict(outcome: Outcome, split: str, control: Outcome | None) -> None:
     """Whether the change is more than luck, in a sentence, with the numbers behind it."""
     with pane("Is it more than luck?"):
         st.markdown(f"**{outcome.verdict}**")
@@ -32,6 +32,11 @@ def show_verdict(outcome: Outcome, split: str) -> None:
             "often tosses split at least this unevenly (exact McNemar test). From other pictures like these the "
             f"change would come out between {low} and {high} points (95 % of bootstrap draws). {CAUTION[split]}"
         )
+        if control:
+            quiet(
+                f"Control: scaling every neuron alike, whatever its label, changes {control.gained - control.lost:+d} "
+                f"pictures, against {outcome.gained - outcome.lost:+d} here. Only the difference can come from labels."
+            )
 
 
 def show_flips(study: Study, rows: np.ndarray, before: np.ndarray, after: np.ndarray, name: str) -> None:

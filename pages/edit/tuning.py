@@ -15,7 +15,7 @@ from pages.common.markup import lead, quiet
 from pages.common.studies import current_study
 from pages.edit.choice import Choice, choose, current_point, move_to
 from pages.edit.evidence import show_evidence, show_suggestion
-from pages.edit.planes import editor, predictions, rows_of, settle
+from pages.edit.planes import control, editor, predictions, rows_of, settle
 from pages.edit.results import show_flips, show_verdict
 from pages.edit.sheets import sheet, spot
 
@@ -60,7 +60,8 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     before, after = answer
     rows = rows_of(study, choice.split)
     edit = Edit(point.tau, point.scale, choice.mode)
-    show_verdict(outcome(edit, editor(study, choice).scores, study.labels_true[rows], before, after), choice.split)
+    found = outcome(edit, editor(study, choice).scores, study.labels_true[rows], before, after)
+    show_verdict(found, choice.split, control(study, choice, point))
     show_flips(study, rows, before, after, choice.name)
 
 

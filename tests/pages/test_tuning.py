@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.editing.edits import SCALES, Edit
-from core.editing.from_study import editor_of, subject_of
+from core.editing.from_study import editor_of, subject_of, tune
 from core.errors import InputError
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
@@ -53,6 +53,14 @@ def test_the_page_gives_a_verdict_at_the_published_setting(study):
     assert not app.exception
     assert (app.session_state["tau"], app.session_state["scale"]) == (0.0, 1.5)
     assert "As many right as before" in said(app) or "right of 40" in said(app) or "No answer" in said(app)
+
+
+def test_the_control_scales_every_neuron_alike(study):
+    app = run(scale="3")
+    text = " ".join(part.proto.body for part in app.get("html"))
+    lowest = float(np.nanmin(study.best_scores("lin1", "clip", "correlation"))) - 1
+    alike = tune(study, "lin1", "clip", "correlation", Edit(lowest, 3.0, "both"), "private")
+    assert f"changes {alike.gained - alike.lost:+d} pictures" in text
 
 
 def test_a_link_is_obeyed_and_kept(study):
