@@ -3,7 +3,6 @@
 Arrays are neuron-major, [neurons, images]: an edit moves whole neurons, so a neuron's images lie together.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from pathlib import Path
 from threading import RLock
 
 import numpy as np
+
+from core.files import replacing
 
 BLOCK = 1024
 
@@ -127,8 +128,6 @@ class DenseHead:
         path = self._cache / f"{self.names[index]}.product.npy"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{os.getpid()}.part")
-            with open(part, "wb") as file:
+            with replacing(path) as temporary, open(temporary, "wb") as file:
                 np.save(file, self._compute(index))
-            os.replace(part, path)
         return np.load(path, mmap_mode="r")

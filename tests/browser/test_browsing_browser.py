@@ -22,21 +22,6 @@ def study():
     return open_study("builtin")
 
 
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
-    with running_dashboard() as url:
-        yield url
-    patch.undo()
-
-
-@pytest.fixture
-def page():
-    with browser_page() as opened:
-        yield opened
-
-
 def open_at(page, address):
     page.goto(address)
     page.wait_for_selector("h1", timeout=PATIENCE)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.dashboard import browser_page
 from core.bench.live import drag_slider
 from core.editing.edits import Edit
 from core.editing.from_study import tune
@@ -14,21 +14,6 @@ from core.study import open_study
 PATIENCE = 120_000
 SETTLED = "section.tuner:not([aria-busy])"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-
-
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
-    with running_dashboard() as url:
-        yield url
-    patch.undo()
-
-
-@pytest.fixture
-def page():
-    with browser_page() as page:
-        yield page
 
 
 def visit(page, dashboard, query=""):
