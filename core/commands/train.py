@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--run", type=Path, help="folder of the run (default: runs/NETWORK)")
     parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
+    parser.add_argument("--start", type=Path, help="weights that a new run starts from (default: random ones)")
     parser.add_argument("--epochs", type=int, help="more than before continues a run")
     parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
     parser.add_argument("--batch-size", type=int)
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
     from core.faces.opening import open_faces
     from core.networks.targets import soft_targets
     from core.networks.training import Epoch, Split, TrainingSettings, train
-    from core.networks.weights import save_weights
+    from core.networks.weights import load_network, save_weights
 
     chosen = {field.name: getattr(args, field.name, None) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in chosen.items() if value is not None})
@@ -69,7 +70,8 @@ def run(args: argparse.Namespace) -> None:
         )
 
     spec = ARCHITECTURES[args.network]
-    network = train(spec, split("training", True), split("public", False), folder, settings, report)
+    initial = load_network(spec, args.start) if args.start else None
+    network = train(spec, split("training", True), split("public", False), folder, settings, report, initial)
     path = args.out or folder / "network.safetensors"
     save_weights(network, path)
     print(f"The best weights are in {path}; the learning curve is in {folder / 'history.csv'}.")

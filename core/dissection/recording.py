@@ -1,11 +1,9 @@
 """Recording what every neuron of a network does for every image of a probing set, however large that is."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -13,15 +11,13 @@ from torch import Tensor, nn
 
 from core.errors import InputError
 from core.networks.catalog import Architecture, Layer
+from core.networks.sharing import lock_of
 from core.networks.views import as_float, center_view
 
 POOLS: dict[str, Callable[[Tensor], Tensor]] = {
     "average": lambda maps: maps.mean(dim=(-2, -1)),
     "maximum": lambda maps: maps.amax(dim=(-2, -1)),
 }
-
-_locks: "WeakKeyDictionary[nn.Module, threading.RLock]" = WeakKeyDictionary()
-_locks_guard = threading.Lock()
 
 
 class Recording:
@@ -121,12 +117,6 @@ def hooked(network: nn.Module, layers: Iterable[Layer], pool: str = "average") -
             for handle in handles:
                 handle.remove()
             network.train(training)
-
-
-def lock_of(network: nn.Module) -> threading.RLock:
-    """The one lock of this network: whoever hooks a network that others may use holds it."""
-    with _locks_guard:
-        return _locks.setdefault(network, threading.RLock())
 
 
 @contextmanager

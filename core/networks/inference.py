@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from core.networks.catalog import Architecture
+from core.networks.sharing import lock_of
 from core.networks.views import as_float, center_view, ten_views
 
 
@@ -29,12 +30,14 @@ def predict_logits(
 ) -> np.ndarray:
     """Logits of uint8 faces [N, 48, 48], float32 [N, classes].
 
-    With views="ten" the log of the mean probability over the ten views, which ranks and normalises like logits.
+    With views="ten" the log of the mean probability over the ten views, which ranks and normalises like logits. Safe
+    between threads that share the network: it is locked for the time of one batch.
     """
     run = VIEWS[views]
     step = batch_size if views == "one" else max(1, batch_size // 8)
-    outputs = [
-        run(network, as_float(torch.from_numpy(np.asarray(faces[start : start + step]))), spec.input_size).numpy()
-        for start in range(0, len(faces), step)
-    ]
+    outputs = []
+    for start in range(0, len(faces), step):
+        batch = as_float(torch.from_numpy(np.asarray(faces[start : start + step])))
+        with lock_of(network):
+            outputs.append(run(network, batch, spec.input_size).numpy())
     return np.concatenate(outputs).astype(np.float32)

@@ -21,6 +21,7 @@ from torch import Generator, Tensor, nn
 from core.errors import InputError
 from core.files import replacing
 from core.networks.catalog import Architecture
+from core.networks.precision import half_where_fast
 from core.networks.views import as_float, center_view, random_views
 
 
@@ -77,8 +78,11 @@ def train(
     folder: Path,
     settings: TrainingSettings,
     report: Callable[[Epoch, bool], None] = lambda epoch, best: None,
+    initial: nn.Module | None = None,
 ) -> nn.Module:
     """Train, or resume the run in `folder`, and return the best averaged network (in evaluation mode).
+
+    A new run starts from the weights of `initial` where given, from random ones otherwise.
 
     `folder` receives `last.pt` (to resume), `best.pt` (a state dict) and `history.csv`, each written whole or not at
     all. `report` is called after every epoch with its figures and whether it is the best so far.
@@ -88,6 +92,8 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(settings.seed)
     network = spec.build().to(device, memory_format=torch.channels_last)
+    if initial is not None:
+        network.load_state_dict(initial.state_dict())
     average = copy.deepcopy(network).eval()
     optimizer = torch.optim.SGD(
         network.parameters(),
@@ -138,7 +144,7 @@ def _train_epoch(
         views = random_views(
             as_float(training.images[rows]), spec.input_size, generator, strength=settings.augmentation
         ).to(device)
-        with torch.autocast(device.type, torch.bfloat16):
+        with half_where_fast(device):
             logits = network(views.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), training.targets[rows].to(device))
         optimizer.zero_grad()
@@ -164,7 +170,7 @@ def _update_average(average: nn.Module, network: nn.Module, decay: float) -> Non
 def _validate(spec: Architecture, network: nn.Module, split: Split, device: torch.device) -> tuple[float, float]:
     losses, correct = 0.0, 0
     for images, labels in zip(split.images.split(512), split.labels.split(512), strict=True):
-        with torch.autocast(device.type, torch.bfloat16):
+        with half_where_fast(device):
             logits = network(center_view(as_float(images), spec.input_size).to(device)).float().cpu()
         losses += F.cross_entropy(logits, labels, reduction="sum").item()
         correct += int((logits.argmax(1) == labels).sum())

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import pytest
 import torch
@@ -71,3 +72,12 @@ def test_a_torn_state_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "last.pt").write_bytes(b"torn")
     with pytest.raises(InputError, match=r"last\.pt is not the state"):
         train(TINY, split(32, 0), split(16, 1), tmp_path, SETTINGS)
+
+
+def test_a_new_run_can_start_from_given_weights(tmp_path):
+    training, validation = split(160, 0), split(64, 1)
+    initial = train(TINY, training, validation, tmp_path / "first", SETTINGS)
+    still = replace(SETTINGS, epochs=1, learning_rate=0.0, average_decay=0.0, warmup=0)
+    network = train(TINY, training, validation, tmp_path / "second", still, initial=initial)
+    for (name, parameter), other in zip(initial.named_parameters(), network.parameters(), strict=True):
+        assert torch.equal(parameter, other), name
