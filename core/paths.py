@@ -13,6 +13,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("EMODISSECT_DATA", ASSETS.parent / "data"))
 
 
+def own_concept_sets() -> Path:
+    """Concept sets that the user saved: `concepts` in the data folder."""
+    return data_folder() / "concepts"
+
+
 def cache_folder() -> Path:
     """What can be computed again at any time: EMODISSECT_CACHE, or `emodissect` in the user's cache folder."""
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))

@@ -17,8 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("--json", action="store_true")
     bring.set_defaults(act=_import)
 
-    fetch = actions.add_parser("fetch", help="download Kaggle's copy with kagglehub and import it")
+    fetch = actions.add_parser("fetch", help="download Kaggle's copy with kagglehub and import it; goes on if stopped")
     fetch.add_argument("--votes", type=Path, metavar="CSV", help="FER+'s fer2013new.csv")
+    fetch.add_argument("--only-download", action="store_true", help="print the folder of the copy, import nothing")
     fetch.add_argument("--json", action="store_true")
     fetch.set_defaults(act=_fetch)
 
@@ -26,11 +27,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status.add_argument("--json", action="store_true")
     status.set_defaults(act=_status)
 
+    remove = actions.add_parser("remove", help="remove what was imported; your own copy stays")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+    remove.set_defaults(act=_remove)
+
     index = actions.add_parser("index", help="rebuild the index by which pictures are recognised")
     index.add_argument("path", type=Path, help="the original fer2013.csv")
     index.add_argument("--votes", type=Path, required=True, metavar="CSV", help="FER+'s fer2013new.csv")
     index.add_argument("--out", type=Path, required=True, help="the .npz file to write")
     index.set_defaults(act=_index)
+
+    layout = actions.add_parser("layout", help="measure again where the parts of FER2013's faces lie on average")
+    layout.add_argument("--landmarker", type=Path, metavar="FILE", help="the Face Landmarker model")
+    layout.add_argument("--fetch", action="store_true", help="download that model if it is not in the cache")
+    layout.add_argument("--faces", type=int, default=4000, help="how many Training pictures (default: 4000)")
+    layout.add_argument("--seed", type=int, default=0, help="which ones (default: 0)")
+    layout.add_argument("--out", type=Path, required=True, help="the .json file to write")
+    layout.set_defaults(act=_layout)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -51,6 +64,9 @@ def _fetch(args: argparse.Namespace) -> None:
 
     print(f"Downloading {KAGGLE_COPY} from Kaggle …", file=sys.stderr)
     args.path = fetch_faces()
+    if args.only_download:
+        print(args.path)
+        return
     _import(args)
 
 
@@ -79,12 +95,40 @@ def _status(args: argparse.Namespace) -> None:
         print(f"{count:>7,}  {BLEMISH_NAMES[kind]}")
 
 
+def _remove(args: argparse.Namespace) -> None:
+    from core.faces.store import fer2013_folder, remove_faces
+
+    folder = fer2013_folder()
+    if args.yes or input(f"Remove the imported pictures and votes from {folder}? [y/N] ").strip().lower() == "y":
+        remove_faces(folder)
+        print(f"Nothing is imported in {folder} any more.")
+    else:
+        print("Nothing was removed.")
+
+
 def _index(args: argparse.Namespace) -> None:
     from core.faces.indexing import index_from_table
 
     index = index_from_table(args.path, args.votes, show_import)
     index.save(args.out)
     print(f"Index of {len(index):,} rows written to {args.out}.")
+
+
+def _layout(args: argparse.Namespace) -> None:
+    from core.concepts.landmarker import find_landmarker
+    from core.faces.measuring import measure_layout, sample_of, save_layout
+    from core.faces.store import Fer2013
+
+    images = sample_of(Fer2013.load(), args.faces, args.seed)
+    model = find_landmarker(args.landmarker, fetch=args.fetch)
+    layout = measure_layout(
+        images, model, lambda done, total: show_import(done / total, f"{done:,} of {total:,} faces")
+    )
+    save_layout(layout, args.out)
+    print(
+        f"{layout.found:,} of {layout.faces:,} faces were found, {layout.frontal:,} of them frontal; "
+        f"the average layout was written to {args.out}."
+    )
 
 
 def show_import(fraction: float, what: str) -> None:

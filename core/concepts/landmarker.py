@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,11 @@ UNMEASURED = frozenset((
 # fmt: on
 
 
+def cached_landmarker() -> Path:
+    """Where the model file is kept once it was downloaded."""
+    return cache_folder() / "models" / "face_landmarker.task"
+
+
 def find_landmarker(
     path: Path | None = None, *, fetch: bool = False, progress: Callable[[int, int], None] | None = None
 ) -> Path:
@@ -52,7 +58,7 @@ def find_landmarker(
 
     Raises InputError if there is none, if its SHA-256 is another, or if the download fails.
     """
-    file = Path(path) if path is not None else cache_folder() / "models" / "face_landmarker.task"
+    file = Path(path) if path is not None else cached_landmarker()
     if path is None and fetch and not file.is_file():
         _download(file, progress)
     if not file.is_file():
@@ -75,9 +81,27 @@ def frame_face(face: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.repeat(canvas[:, :, None], 3, axis=2))
 
 
+def unframe(points: np.ndarray, side: int) -> np.ndarray:
+    """Points [n, 2] of a framed face, in pixels of the face [side, side] that was framed."""
+    return (points - (CANVAS_SIZE - FACE_SIZE) / 2) * (side / FACE_SIZE)
+
+
+@dataclass(frozen=True)
+class MeasuredFace:
+    """A face in a picture: `landmarks` float32 [478, 2], x and y in pixels from the picture's upper left corner;
+    `blendshapes` float32 [52] in `BLENDSHAPES` order; `rotation` float32 [3, 3] from a face that looks straight ahead.
+    """
+
+    landmarks: np.ndarray
+    blendshapes: np.ndarray
+    rotation: np.ndarray
+
+
 @contextmanager
-def blendshape_meter(model: Path) -> Iterator[Callable[[np.ndarray], np.ndarray]]:
-    """A function from faces uint8 [n, H, W] to blendshapes float32 [n, 52] in `BLENDSHAPES` order, NaN without a face.
+def open_landmarker(
+    model: Path, *, faces: int = 1, confidence: float = CONFIDENCE
+) -> Iterator[Callable[[np.ndarray], tuple[MeasuredFace, ...]]]:
+    """A function from an RGB picture uint8 [h, w, 3] to at most `faces` faces, surest first; not for several threads.
 
     Raises InputError if mediapipe is not installed or cannot read `model`.
     """
@@ -89,26 +113,49 @@ def blendshape_meter(model: Path) -> Iterator[Callable[[np.ndarray], np.ndarray]
     options = vision.FaceLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=str(model)),
         output_face_blendshapes=True,
-        num_faces=1,
-        min_face_detection_confidence=CONFIDENCE,
-        min_face_presence_confidence=CONFIDENCE,
+        output_facial_transformation_matrixes=True,
+        num_faces=faces,
+        min_face_detection_confidence=confidence,
+        min_face_presence_confidence=confidence,
     )
     try:
         landmarker = vision.FaceLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, OSError) as error:
         raise InputError(f"MediaPipe cannot read the Face Landmarker model {model}.") from error
 
-    def measure_faces(faces: np.ndarray) -> np.ndarray:
-        values = np.full((len(faces), len(BLENDSHAPES)), np.nan, dtype=np.float32)
-        for row, face in zip(values, faces, strict=True):
-            image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=frame_face(face))
-            found = landmarker.detect(image).face_blendshapes
-            if found:
-                scores = {shape.category_name: shape.score for shape in found[0]}
-                row[:] = [scores[name] for name in BLENDSHAPES]
-        return values
+    def measure(picture: np.ndarray) -> tuple[MeasuredFace, ...]:
+        pixels = np.ascontiguousarray(picture)
+        found = landmarker.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=pixels))
+        side = np.array([picture.shape[1], picture.shape[0]])
+        measured = []
+        for points, shapes, matrix in zip(
+            found.face_landmarks, found.face_blendshapes, found.facial_transformation_matrixes, strict=True
+        ):
+            scores = {shape.category_name: shape.score for shape in shapes}
+            landmarks = np.array([(point.x, point.y) for point in points]) * side
+            values = [scores[name] for name in BLENDSHAPES]
+            measured.append(MeasuredFace(*map(np.float32, (landmarks, values, matrix[:3, :3]))))
+        return tuple(measured)
 
     with landmarker:
+        yield measure
+
+
+@contextmanager
+def blendshape_meter(model: Path) -> Iterator[Callable[[np.ndarray], np.ndarray]]:
+    """A function from faces uint8 [n, H, W] to blendshapes float32 [n, 52] in `BLENDSHAPES` order, NaN without a face.
+
+    Raises InputError if mediapipe is not installed or cannot read `model`.
+    """
+    with open_landmarker(model) as measure:
+
+        def measure_faces(faces: np.ndarray) -> np.ndarray:
+            values = np.full((len(faces), len(BLENDSHAPES)), np.nan, dtype=np.float32)
+            for row, face in zip(values, faces, strict=True):
+                for found in measure(frame_face(face)):
+                    row[:] = found.blendshapes
+            return values
+
         yield measure_faces
 
 

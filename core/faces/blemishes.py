@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.emotions import EMOTIONS
 from core.faces.ferplus import NOT_A_FACE, VOTERS, FerPlus
 from core.faces.index import CanonicalIndex, canonical_index, content_hashes
 
@@ -105,6 +106,6 @@ def _in_groups(group: np.ndarray, duplicate: np.ndarray, wanted: np.ndarray) -> 
 
 def _several(group: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The groups whose members have more than one label."""
-    pairs = np.unique(np.stack([group, labels.astype(group.dtype)]), axis=1)
-    groups, kinds = np.unique(pairs[0], return_counts=True)
+    pairs = np.unique(group.astype(np.int64) * len(EMOTIONS) + labels)
+    groups, kinds = np.unique(pairs // len(EMOTIONS), return_counts=True)
     return groups[kinds > 1]

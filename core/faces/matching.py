@@ -43,14 +43,15 @@ def match(
     free = np.ones(len(index), bool)
     _match_exact(index, content_hashes(images), emotions, usages, rows, free)
     exact = rows != UNMATCHED
-    progress(0.3)
+    progress(0.2)
 
     queries = signatures(images)
-    for usage in np.unique(usages[~exact]):
-        for emotion in np.unique(emotions[~exact & (usages == usage)]):
-            asked = np.flatnonzero(~exact & (usages == usage) & (emotions == emotion))
-            allowed = np.flatnonzero(free & (index.emotions == emotion) & _within(index.usage, usage))
-            _match_nearest(index, queries, asked, allowed, rows, free)
+    parts = np.unique(np.stack([usages[~exact], emotions[~exact]]), axis=1).T
+    for done, (usage, emotion) in enumerate(parts):
+        progress(0.3 + 0.3 * done / len(parts))
+        asked = np.flatnonzero(~exact & (usages == usage) & (emotions == emotion))
+        allowed = np.flatnonzero(free & (index.emotions == emotion) & _within(index.usage, usage))
+        _match_nearest(index, queries, asked, allowed, rows, free)
     progress(0.6)
 
     _match_nearest(index, queries, np.flatnonzero(rows == UNMATCHED), np.flatnonzero(free), rows, free)

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.faces.index import SIDE, USAGES
 
 Progress = Callable[[float, str], None]
-"""Called with the fraction done, 0 to 1, and what is being done in plain words."""
+"""Called with the fraction done, 0 to 1, and what is being done in plain words. It may raise Cancelled below 1."""
 
 ANY_USAGE = 0b111
 TEST_USAGES = 0b110
@@ -38,6 +38,10 @@ _EMOTIONS = (
     | {str(emotion.index): emotion.index for emotion in EMOTIONS}
 )
 _EMOTIONS |= {other: _EMOTIONS[name] for other, name in _OTHER_NAMES.items()}
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """Raised by a progress callback to stop what it is told about; what was there before is then as it was."""
 
 
 @dataclass(frozen=True)

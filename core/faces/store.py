@@ -174,6 +174,21 @@ def save_votes(folder: Path, votes: np.ndarray) -> None:
         np.save(file, votes)
 
 
+def remove_faces(folder: Path) -> None:
+    """Remove the imported pictures and votes; the manifest first, so that a killed removal leaves none half there.
+
+    Raises InputError when the folder cannot be written.
+    """
+    faces = _faces_folder(folder)
+    try:
+        for name in ("manifest.json", "votes.npy"):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be changed ({error.strerror}); check its permissions.") from error
+    if faces is not None:
+        shutil.rmtree(faces, ignore_errors=True)
+
+
 def _faces_folder(folder: Path) -> Path | None:
     """The folder of the pictures that count now, if there is one."""
     try:

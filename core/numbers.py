@@ -1,0 +1,18 @@
+"""Numbers as people read them: a true minus sign, and no sign before what rounds to nothing."""
+
+import math
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A change with its sign: "+1,234", "−3.2", "±0"; "–" for NaN."""
+    if math.isnan(value):
+        return "–"
+    rounded = round(value, digits)
+    return f"{rounded:+,.{digits}f}".replace("-", "−") if rounded else f"±{0:.{digits}f}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share (0..1) as a percentage: "12.3 %", "−3.3 %"; "–" for NaN."""
+    if math.isnan(share):
+        return "–"
+    return f"{round(100 * share, digits) + 0.0:.{digits}f} %".replace("-", "−")
