@@ -3,6 +3,8 @@
 import argparse
 import json
 
+from core.commands.arguments import add_split
+
 HELP = "Accuracy of a study's network: interval, macro-F1 and confusion matrix."
 
 BLEMISHES: dict[str, tuple[str, ...]] = {
@@ -15,7 +17,7 @@ BLEMISHES: dict[str, tuple[str, ...]] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", help="a folder, or `builtin`")
-    parser.add_argument("--split", choices=("public", "private", "both"), default="private")
+    add_split(parser)
     parser.add_argument("--views", choices=("one", "ten"), default="one")
     parser.add_argument(
         "--exclude",

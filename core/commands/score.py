@@ -74,10 +74,10 @@ def run(args: argparse.Namespace) -> None:
         fetch=args.fetch,
         votes=data.votes,
         cache=args.cache,
-        progress=_show_progress(),
+        progress=show_progress(),
     )
     scorer = SCORERS[args.scorer].from_inputs(concept_set, inputs)
-    scores = scorer.score(data.images[rows], rows, _show_progress())
+    scores = scorer.score(data.images[rows], rows, show_progress())
     scores.save(args.out)
     print(
         f"{len(scores.scores):,} images, {len(scores.concepts):,} concepts of {concept_set.title!r}; "
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> None:
         _print_agreement(scores, data.emotions[rows])
 
 
-def _show_progress() -> Callable[[int, int], None]:
+def show_progress() -> Callable[[int, int], None]:
     """A progress line on stderr, at most twice a second, with the time that is left."""
     started = last = time.monotonic()
 

@@ -31,6 +31,8 @@ class ClipModel:
         import open_clip
         import torch
 
+        from core.networks.precision import has_bfloat16
+
         if model not in open_clip.list_models():
             raise InputError(f"open_clip knows no model {model!r}; `ViT-B-16-quickgelu` is one that it knows.")
         file = Path(weights)
@@ -43,7 +45,7 @@ class ClipModel:
         self.name = model
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         # Half precision throughout where the processor has it: autocast re-casts and is several times slower here.
-        self.dtype = torch.bfloat16 if _has_bfloat16(self.device) else torch.float32
+        self.dtype = torch.bfloat16 if has_bfloat16(self.device) else torch.float32
         visual = network.visual
         size = visual.image_size
         self.image_size = size if isinstance(size, int) else size[0]
@@ -133,14 +135,6 @@ def _read_state(file: Path) -> dict[str, Any]:
     if not state or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise InputError(f"{file} holds no weights: give a safetensors file or a PyTorch state dict.")
     return {key.removeprefix("module."): value for key, value in state.items()}
-
-
-def _has_bfloat16(device: "torch.device") -> bool:
-    import torch
-
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 @contextmanager

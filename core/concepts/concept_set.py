@@ -11,7 +11,7 @@ import yaml
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
 from core.files import replacing
-from core.paths import CONCEPT_SETS
+from core.paths import CONCEPT_SETS, own_concept_sets
 
 PLACEHOLDER = "{c}"
 WORD_TEMPLATES = ("a photo of a face with {c}", "an expression of {c}")
@@ -72,8 +72,8 @@ class ConceptSet:
             "groups": {concept.name: concept.group for concept in self.concepts if concept.group},
         }
 
-    def save(self, path: Path) -> None:
-        """Write the set as YAML that `load_concept_set` reads; replaces `path` at once or not."""
+    def to_yaml(self) -> str:
+        """The set as YAML that `load_concept_set` reads."""
         document: dict[str, Any] = {"name": self.name, "title": self.title}
         document |= {key: getattr(self, key) for key in ("description", "source") if getattr(self, key)}
         document["templates"] = list(self.templates)
@@ -81,26 +81,27 @@ class ConceptSet:
             document["all_words"] = True
         else:
             document["concepts"] = [_to_yaml(concept) for concept in self.concepts]
+        return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+
+    def save(self, path: Path) -> None:
+        """Write the set as YAML that `load_concept_set` reads; replaces `path` at once or not."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
-            text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
-            temporary.write_text(text, encoding="utf-8")
-
-
-def list_concept_sets(folder: Path = CONCEPT_SETS) -> list[ConceptSet]:
-    """The concept sets in `folder`, by name. A file added there is one more set."""
-    return [load_concept_set(path) for path in sorted(Path(folder).glob("*.yaml"))]
+            temporary.write_text(self.to_yaml(), encoding="utf-8")
 
 
 def find_concept_set(name_or_path: str | Path, folder: Path = CONCEPT_SETS) -> ConceptSet:
-    """The set called so in `folder`, else the file of that path; InputError naming the sets there are."""
-    own = Path(folder) / f"{name_or_path}.yaml"
-    if re.fullmatch(r"[a-z0-9-]+", str(name_or_path)) and own.is_file():
-        return load_concept_set(own)
+    """The set called so in `folder`, else among those the user saved, else the file of that path; InputError naming
+    the sets there are."""
+    folders = (Path(folder), own_concept_sets())
+    if re.fullmatch(r"[a-z0-9-]+", str(name_or_path)):
+        for file in (place / f"{name_or_path}.yaml" for place in folders):
+            if file.is_file():
+                return load_concept_set(file)
     if Path(name_or_path).is_file():
         return load_concept_set(Path(name_or_path))
-    known = ", ".join(path.stem for path in sorted(Path(folder).glob("*.yaml")))
+    known = ", ".join(path.stem for place in folders for path in sorted(place.glob("*.yaml")))
     raise InputError(f"There is no concept set {str(name_or_path)!r}; give a YAML file, or one of: {known}.")
 
 

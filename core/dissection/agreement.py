@@ -17,16 +17,6 @@ class LabelAccuracy:
     accuracy: np.ndarray
     chance: np.ndarray
 
-    @property
-    def mean_accuracy(self) -> float:
-        """Mean over the neurons that have one; NaN if none has."""
-        return _mean(self.accuracy)
-
-    @property
-    def mean_chance(self) -> float:
-        """Mean over the same neurons."""
-        return _mean(self.chance)
-
 
 def label_accuracy(
     concepts: np.ndarray, concept_emotions: Sequence[Sequence[str]], top_images: np.ndarray, emotions: np.ndarray
@@ -41,8 +31,3 @@ def label_accuracy(
     shares = np.bincount(emotions, minlength=len(EMOTION_NAMES)) / len(emotions)
     found = np.take_along_axis(wanted, emotions[top_images], axis=1)
     return LabelAccuracy(found.mean(axis=1), wanted @ shares)
-
-
-def _mean(values: np.ndarray) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")

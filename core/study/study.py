@@ -84,6 +84,12 @@ class Study:
         """What labels come from where nothing else is asked for: the first scoring of the manifest."""
         return next(iter(self.scorings.values()))
 
+    def matching(self, scoring: str | None, similarity: str | None) -> tuple[str, str]:
+        """The scorer and similarity function that are meant; the study's first, and the scorer's own, unless told."""
+        scoring = self._known(scoring or self.default_scoring.name, tuple(self.scorings), "scorer")
+        own = self.scorings[scoring].default_similarity
+        return scoring, self._known(similarity or own, self.similarities, "similarity function")
+
     def width(self, layer: str) -> int:
         """Number of neurons of a layer."""
         return self.manifest["layers"][self._known(layer, self.layers, "layer")]["neurons"]
@@ -201,13 +207,16 @@ class Study:
         """Mean face of every emotion over the probing set, uint8 [7, 48, 48]."""
         return read_sheet(self.folder / "emotion_faces.jpg", len(EMOTION_NAMES))
 
+    def keeps_scores(self, scoring: str) -> bool:
+        """Whether a scoring's score of every image is part of the study, not its labels alone."""
+        return self._scores_path(scoring).is_file()
+
     def concept_scores(self, scoring: str) -> np.ndarray:
         """Concept scores of the probing images, float32 [N, concepts] (NaN where not measured); InputError for a
         scoring whose scores are not part of the study."""
-        path = self.folder / "scores" / f"{self._known(scoring, tuple(self.scorings), 'scorer')}.npy"
-        if not path.exists():
+        if not self.keeps_scores(scoring):
             raise InputError(f"The study keeps only the labels of {scoring!r}, not the score of every image.")
-        return np.load(path).astype(np.float32)
+        return np.load(self._scores_path(scoring)).astype(np.float32)
 
     def summary(self) -> dict[str, object]:
         """What the study holds, in a few JSON-serialisable facts."""
@@ -223,6 +232,9 @@ class Study:
             "made_by": self.manifest["command"],
             "id": self.id,
         }
+
+    def _scores_path(self, scoring: str) -> Path:
+        return self.folder / "scores" / f"{self._known(scoring, tuple(self.scorings), 'scorer')}.npy"
 
     def _label_arrays(self, layer: str) -> dict[str, np.ndarray]:
         return load_file(self._layer_folder(layer) / "labels.safetensors")

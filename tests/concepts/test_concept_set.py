@@ -8,11 +8,15 @@ from core.concepts.concept_set import (
     ConceptSet,
     concept_set_from_words,
     find_concept_set,
-    list_concept_sets,
     load_concept_set,
 )
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
+from core.paths import CONCEPT_SETS
+
+
+def shipped():
+    return [load_concept_set(path) for path in sorted(CONCEPT_SETS.glob("*.yaml"))]
 
 
 def written(tmp_path, text):
@@ -22,7 +26,7 @@ def written(tmp_path, text):
 
 
 def test_every_set_that_is_shipped_is_valid_and_named_like_its_file():
-    sets = {concept_set.name: concept_set for concept_set in list_concept_sets()}
+    sets = {concept_set.name: concept_set for concept_set in shipped()}
     assert {
         "emotions",
         "expressions-25",
@@ -130,7 +134,7 @@ def test_an_unknown_set_names_those_that_exist(tmp_path):
 
 
 def test_a_saved_set_is_read_back_equal(tmp_path):
-    for concept_set in list_concept_sets():
+    for concept_set in shipped():
         path = tmp_path / f"{concept_set.name}.yaml"
         concept_set.save(path)
         assert load_concept_set(path) == concept_set
@@ -139,7 +143,7 @@ def test_a_saved_set_is_read_back_equal(tmp_path):
 
 def test_a_file_added_to_the_folder_is_one_more_set(tmp_path):
     ConceptSet("mine", "Mine", (Concept("smile", "smile"),)).save(tmp_path / "mine.yaml")
-    assert [concept_set.name for concept_set in list_concept_sets(tmp_path)] == ["mine"]
+    assert find_concept_set("mine", tmp_path).names == ("smile",)
 
 
 def test_typed_words_become_a_set():

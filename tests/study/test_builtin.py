@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.cli import main
+from core.explanation.results import command_of, read_result
 from core.study import open_study
 from core.study.verify import verify
 
@@ -70,3 +71,11 @@ def test_facial_actions_label_neurons_as_their_class_mix_suggests(study):
     assert len(smiling) > 50
     assert smiling["happy"].mean() > 0.8
     assert np.nanmean(neurons["happy"]) < 0.5
+
+
+@pytest.mark.parametrize("name", ["regions", "faithfulness"])
+def test_shipped_results_are_of_the_shipped_study(study, name):
+    table = read_result(name, study)
+    assert table is not None
+    assert len(table)
+    assert command_of(name).startswith(f"python -m core {name} ")

@@ -1,0 +1,1 @@
+"""Asking a network for any words: which words the study knows, and which neurons respond to them."""
