@@ -3,10 +3,11 @@
 import numpy as np
 
 from core.dissection.similarity_info import SIMILARITY_INFO
+from core.editing.choosing import CrossFit, cross_fit
 from core.editing.editor import Editor, Subject, make_editor
 from core.editing.edits import Edit
 from core.editing.head import DenseHead
-from core.editing.outcome import Outcome, outcome
+from core.editing.outcome import Outcome, outcome_of_logits
 from core.editing.plane import Plane
 from core.errors import InputError
 from core.faces.store import Fer2013
@@ -52,9 +53,14 @@ def plane_of(study: Study, editor: Editor, scoring: str, similarity: str, mode: 
     return stored or editor.plane(mode, study.labels_true, study.rows_in(split))
 
 
+def cross_fit_of(study: Study, editor: Editor, scoring: str, similarity: str, mode: str) -> CrossFit:
+    """The setting of a live editor chosen on PublicTest and reported on PrivateTest, and the other way round."""
+    return cross_fit(*(plane_of(study, editor, scoring, similarity, mode, split) for split in ("public", "private")))
+
+
 def tune(study: Study, layer: str, scoring: str, similarity: str, edit: Edit, split: str) -> Outcome:
     """What one edit does to one split ("public", "private" or "both"), exactly."""
     rows = study.rows_in(split)
     editor = editor_of(study, subject_of(study), layer, scoring, similarity)
-    before, after = editor.predict(edit.undone, rows), editor.predict(edit, rows)
-    return outcome(edit, editor.scores, study.labels_true[rows], before, after)
+    before, after = editor.logits(edit.undone, rows), editor.logits(edit, rows)
+    return outcome_of_logits(edit, editor.scores, study.labels_true[rows], before, after)

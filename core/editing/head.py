@@ -45,6 +45,11 @@ def dense_modules(weights: Mapping[str, np.ndarray]) -> tuple[tuple[str, str], .
     return tuple((path.split(".")[0], path) for path in paths)
 
 
+def product_path(cache: Path, layer: str) -> Path:
+    """Where a `DenseHead` with this cache folder keeps the `product` of a layer."""
+    return cache / f"{layer}.product.npy"
+
+
 class DenseHead:
     """Fully connected layers with ReLU between them, applied to features [N, F] of N images.
 
@@ -125,7 +130,7 @@ class DenseHead:
     def _load_or_compute(self, index: int) -> np.ndarray:
         if self._cache is None:
             return self._compute(index)
-        path = self._cache / f"{self.names[index]}.product.npy"
+        path = product_path(self._cache, self.names[index])
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary, open(temporary, "wb") as file:

@@ -57,6 +57,8 @@ class LastHiddenEditor:
     def logits(self, edit: Edit, rows: np.ndarray | slice | None = None) -> np.ndarray:
         """Logits of the edited network, float32 [images, 7]; `rows` chooses images (mask, indices or slice)."""
         images = as_slice(rows, self.n_images)
+        if edit.scale == 1:
+            return (self._above[0][:, images] + self._below[0][:, images] + self._bias).T
         return (self._scaled_logits(edit, images) / self._unit(edit)).T
 
     def predict(self, edit: Edit, rows: np.ndarray | slice | None = None) -> np.ndarray:

@@ -1,10 +1,11 @@
 """What an edit did to the accuracy, with its evidence and in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.editing.edits import Edit, interpretable
+from core.editing.quality import Quality, prediction_quality
 from core.editing.statistics import bootstrap_interval, confusion_matrix, mcnemar_p, recall
 
 EVIDENCE = (
@@ -19,7 +20,8 @@ EVIDENCE = (
 class Outcome:
     """One edit on one set of images. Shares are 0..1; confusions are counts [7 true, 7 predicted].
 
-    `interval` bounds the change in accuracy with 95 % confidence (paired bootstrap, seeded).
+    `interval` bounds the change in accuracy with 95 % confidence (paired bootstrap, seeded). `quality_before` and
+    `quality_after` are known where the logits are.
     """
 
     edit: Edit
@@ -34,6 +36,8 @@ class Outcome:
     interval: tuple[float, float]
     confusion_before: np.ndarray
     confusion_after: np.ndarray
+    quality_before: Quality | None = None
+    quality_after: Quality | None = None
 
     @property
     def recall_before(self) -> np.ndarray:
@@ -50,6 +54,7 @@ class Outcome:
 
     def summary(self) -> dict:
         """Everything, ready for JSON."""
+        qualities = {"quality_before": self.quality_before, "quality_after": self.quality_after}
         return {
             "tau": self.edit.tau,
             "scale": self.edit.scale,
@@ -68,6 +73,7 @@ class Outcome:
             "confusion_before": self.confusion_before.tolist(),
             "confusion_after": self.confusion_after.tolist(),
             "verdict": self.verdict,
+            **{name: quality and quality.summary() for name, quality in qualities.items()},
         }
 
 
@@ -77,8 +83,12 @@ def verdict(gained: int, lost: int, n: int) -> str:
         return f"No answer about the {n:,} faces turned right or wrong."
     change, p = gained - lost, float(mcnemar_p(gained, lost))
     more = "As many right as before" if change == 0 else f"{abs(change):,} {'more' if change > 0 else 'fewer'} right"
-    words = next(words for limit, words in EVIDENCE if p <= limit)
-    return f"{more} of {n:,} ({gained:,} gained, {lost:,} lost): a difference like this {words} (p = {p:.2g})."
+    return f"{more} of {n:,} ({gained:,} gained, {lost:,} lost): a difference like this {luck(p)} (p = {p:.2g})."
+
+
+def luck(p: float) -> str:
+    """What a p-value says, to be read after "a difference like this"."""
+    return next(words for limit, words in EVIDENCE if p <= limit)
 
 
 def outcome(edit: Edit, scores: np.ndarray, labels: np.ndarray, before: np.ndarray, after: np.ndarray) -> Outcome:
@@ -99,6 +109,18 @@ def outcome(edit: Edit, scores: np.ndarray, labels: np.ndarray, before: np.ndarr
         confusion_before=confusion_matrix(labels, before),
         confusion_after=confusion_matrix(labels, after),
     )
+
+
+def outcome_of_logits(
+    edit: Edit, scores: np.ndarray, labels: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> Outcome:
+    """Compare logits `before` and `after` an edit, float [n, 7], with `labels` int [n], probabilities included."""
+    found = outcome(edit, scores, labels, before.argmax(axis=1), after.argmax(axis=1))
+    qualities = {
+        "quality_before": prediction_quality(labels, before),
+        "quality_after": prediction_quality(labels, after),
+    }
+    return replace(found, **qualities)
 
 
 def _shares(values: np.ndarray) -> list[float | None]:

@@ -6,7 +6,7 @@ which this module and `kept_inputs` alone import in this package.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy, deepcopy
+from copy import deepcopy
 from threading import RLock
 
 import numpy as np
@@ -16,25 +16,11 @@ from torch import Tensor, nn
 from core.editing.edits import Edit, edited_weights
 from core.editing.kept_inputs import KeptInputs
 from core.networks.catalog import Architecture
+from core.networks.halves import Reached, Skipped, with_modules
 from core.networks.views import as_float, center_view
 
 BATCH = 128
 KEPT_BYTES = 256 * 2**20
-
-
-class _Reached(Exception):  # noqa: N818
-    """Raised to stop a forward pass at the layer of interest."""
-
-
-class _Skipped(nn.Module):
-    """Stands for a layer whose output is not needed: zeros of the right shape, which take no memory."""
-
-    def __init__(self, shape: torch.Size) -> None:
-        super().__init__()
-        self.shape = shape
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        return torch.zeros(1).expand(len(inputs), *self.shape)
 
 
 class _Resumed(nn.Module):
@@ -86,8 +72,8 @@ class PictureEditor:
 
     def _run_from_layer(self, layer: nn.Module, inputs: Tensor) -> Tensor:
         """Logits of a batch, from what the layer is given."""
-        replaced = {path: _Skipped(shape) for path, shape in self._shapes.items()}
-        network = _with_modules(self._network, {**replaced, self._module: _Resumed(layer, inputs)})
+        replaced = {path: Skipped(shape) for path, shape in self._shapes.items()}
+        network = with_modules(self._network, {**replaced, self._module: _Resumed(layer, inputs)})
         return network(torch.zeros(1).expand(len(inputs), 1, self._spec.input_size, self._spec.input_size))
 
     def _edited_layer(self, edit: Edit) -> nn.Module:
@@ -104,7 +90,7 @@ class PictureEditor:
         with self._recording() as found:
             try:
                 self._network(views)
-            except _Reached:
+            except Reached:
                 return found[0]
         raise RuntimeError(f"The forward pass never reached {self._layer}.")
 
@@ -115,7 +101,7 @@ class PictureEditor:
 
         def stop(module: nn.Module, inputs: tuple[Tensor]) -> None:
             found.append(inputs[0].clone())
-            raise _Reached
+            raise Reached
 
         def note(path: str) -> object:
             return lambda module, inputs, output: self._shapes.__setitem__(path, output.shape[1:])
@@ -127,19 +113,3 @@ class PictureEditor:
         finally:
             for hook in hooks:
                 hook.remove()
-
-
-def _with_modules(network: nn.Module, replaced: Mapping[str, nn.Module]) -> nn.Module:
-    """A network that shares all of `network` except the modules at the given paths, which are replaced."""
-    result = copy(network)
-    result._modules = dict(network._modules)
-    children: dict[str, dict[str, nn.Module]] = {}
-    for path, module in replaced.items():
-        name, _, rest = path.partition(".")
-        if rest:
-            children.setdefault(name, {})[rest] = module
-        else:
-            result._modules[name] = module
-    for name, inner in children.items():
-        result._modules[name] = _with_modules(network._modules[name], inner)
-    return result

@@ -50,6 +50,12 @@ class Plane:
         """Exact McNemar p of every cell, float [taus, scales]."""
         return mcnemar_p(self.gained, self.lost)
 
+    @property
+    def best(self) -> tuple[int, int]:
+        """Indices of the cell with most correct images; of several the one that scales least."""
+        cells = np.argwhere(self.correct == self.correct.max())
+        return tuple(map(int, cells[np.abs(np.log(self.scales[cells[:, 1]])).argmin()]))
+
     def nearest(self, tau: float, scale: float) -> tuple[int, int]:
         """Indices of the knot nearest to a point."""
         return int(np.abs(self.taus - tau).argmin()), int(np.abs(self.scales - scale).argmin())

@@ -11,6 +11,9 @@ from core.paths import ASSETS
 FOLDER = ASSETS / "published"
 N_IMAGES = 7178
 SIMILARITY, MODE, LAYER = PUBLISHED, "weights", "lin2"
+TAU, SCALE = 0.0, 1.5
+# Not published: the smallest whole of which the sixteen published percentages are parts.
+CONCEPT_COUNTS = 448
 
 
 def published_sweep() -> pd.DataFrame:
@@ -26,3 +29,13 @@ def published_layers() -> pd.DataFrame:
     was published for all neurons, for the interpretable ones and for the others."""
     table = pd.read_csv(FOLDER / "layers.csv", comment="#")
     return table.assign(share=table["interpretable"] / table["neurons"])
+
+
+def published_concepts() -> pd.DataFrame:
+    """The published shares of concepts among correct predictions in lin2, largest first: concept, percent."""
+    return pd.read_csv(FOLDER / "concepts.csv", comment="#")
+
+
+def published_accuracies() -> pd.DataFrame:
+    """Accuracies published for this architecture on FER2013: source, split, views ("one" or "ten"), n, correct."""
+    return pd.read_csv(FOLDER / "accuracies.csv", comment="#")

@@ -62,6 +62,17 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
+def mean_interval(
+    values: np.ndarray, seed: int = 0, draws: int = 2_000, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap percentile interval of the mean of `values` [n, ...] over its first axis: low and high, float [...]."""
+    n = len(values)
+    shares = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws) / n
+    means = shares @ np.asarray(values, np.float64).reshape(n, -1)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return low.reshape(values.shape[1:]), high.reshape(values.shape[1:])
+
+
 def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, n_classes: int = 7) -> np.ndarray:
     """Counts int64 [true, predicted]."""
     flat = labels.astype(np.int64) * n_classes + predictions

@@ -1,0 +1,46 @@
+"""`python -m core calibrate`: which labels fit better than chance, and how often noise passes a raw threshold."""
+
+import argparse
+import json
+import sys
+
+from core.commands.arguments import add_seed, add_study
+
+HELP = "Compare the labels of layers with those that shuffled images give: p, q, and the noise rate of a raw tau."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_study(parser)
+    parser.add_argument("--layer", nargs="+", help="default: the last one")
+    parser.add_argument("--scorer", nargs="+", help="default: all that keep the scores of every image")
+    parser.add_argument("--similarity", nargs="+", help="default: correlation and soft_wpmi")
+    parser.add_argument("--tau", type=float, default=0.0, help="the raw threshold to judge (default 0, as published)")
+    parser.add_argument("--draws", type=int, default=99, help="shuffles (default 99)")
+    add_seed(parser)
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.dissection.calibration import calibrate
+    from core.dissection.similarity_info import PUBLISHED
+    from core.study import open_study
+
+    study = open_study(args.study)
+    lines = []
+    for layer in args.layer or [study.layers[-1]]:
+        for scorer in args.scorer or filter(study.keeps_scores, study.scorings):
+            for similarity in args.similarity or ["correlation", PUBLISHED]:
+                print(f"shuffling {layer}, {scorer}, {similarity} ...", file=sys.stderr, flush=True)
+                found = calibrate(study, layer, scorer, similarity, args.draws, args.seed)
+                place = {"layer": layer, "scorer": scorer, "similarity": similarity}
+                lines.append({**place, **found.summary(args.tau)})
+    if args.json:
+        print(json.dumps(lines, indent=1))
+        return
+    for line in lines:
+        print(
+            f"{line['layer']:<7} {line['scorer']:<8} {line['similarity']:<13} above tau = {args.tau:g}: "
+            f"{line['above_raw_tau']:,} of {line['alive']:,}, noise {100 * line['noise_above_raw_tau']:.0f} %; "
+            f"interpretable (q <= 0.05): {line['interpretable']:,}; calibrated tau {line['calibrated_tau']:.3f}: "
+            f"{line['above_calibrated_tau']:,}"
+        )

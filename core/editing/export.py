@@ -1,0 +1,49 @@
+"""The edited network as a file of its own, with its model card beside it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from core.editing.edits import Edit, edited_weights
+from core.errors import InputError
+from core.files import replacing
+from core.study import Study
+
+
+def export_edited(study: Study, layer: str, scores: np.ndarray, edit: Edit, path: Path, card: str) -> Path:
+    """Write the study's network with the edit made to `path` (.safetensors) and `card` to the .md of the same name,
+    both or neither; returns where the card is. `scores` float32 [neurons] are of the layer's labels.
+
+    Tensors that float16 holds exactly, as the unedited ones do, are stored so; the file is read by
+    core.networks.weights.load_network. InputError as `check_target`.
+    """
+    check_target(path)
+    weights = edited_weights(study.weights(), layer, scores, edit)
+    made = {"study": study.id, "layer": layer, "tau": repr(edit.tau), "scale": repr(edit.scale), "mode": edit.mode}
+    beside = path.with_suffix(".md")
+    with replacing(path) as temporary, replacing(beside) as temporary_card:
+        save_file(_as_small_as_exact(weights), temporary, metadata=made)
+        temporary_card.write_text(card, encoding="utf-8")
+    return beside
+
+
+def check_target(path: Path) -> None:
+    """InputError unless an edited network can be written to `path`."""
+    if path.suffix != ".safetensors":
+        raise InputError(f"The edited network is a safetensors file: give {path.name} the ending .safetensors.")
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent} to write {path.name} to; make it first.")
+    if path.is_dir() or path.with_suffix(".md").is_dir():
+        raise InputError(f"There is a folder named {path.name} already, or one for its card; choose another name.")
+
+
+def _as_small_as_exact(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Float32 tensors as float16 where nothing is lost by it."""
+    small = {}
+    for name, value in weights.items():
+        with np.errstate(over="ignore"):
+            half = value.astype(np.float16) if value.dtype == np.float32 else value
+        small[name] = np.asarray(half if np.array_equal(half, value) else value, order="C")
+    return small

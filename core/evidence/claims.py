@@ -1,0 +1,31 @@
+"""The questions of the page "What we believe and why": another one is one more entry here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.evidence.accuracy import right_as_published
+from core.evidence.choice import honest_choice, honest_choice_of_outputs
+from core.evidence.claim import Claim
+from core.evidence.edits import published_gain, same_edit
+from core.evidence.labels import labels_fit, noise_passes
+from core.study import Study
+
+
+@dataclass(frozen=True)
+class Question:
+    """`answer` takes a study and where it was opened; InputError if the study cannot answer. `slow`: takes seconds."""
+
+    title: str
+    answer: Callable[[Study, str], Claim]
+    slow: bool = False
+
+
+QUESTIONS: dict[str, Question] = {
+    "published": Question("Did the published edit help?", published_gain),
+    "same": Question("Does the same edit help our network?", same_edit),
+    "honest": Question("Does a setting chosen honestly keep its promise?", honest_choice),
+    "outputs": Question("Does it when weights and bias are scaled together?", honest_choice_of_outputs, slow=True),
+    "noise": Question("Does a label above the threshold mean something?", noise_passes, slow=True),
+    "accuracy": Question("Is our network as good as the published ones?", right_as_published),
+    "labels": Question("Do the labels fit?", labels_fit),
+}

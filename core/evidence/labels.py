@@ -1,0 +1,79 @@
+"""What to believe of the labels: what pure noise passes, and whether they fit the faces that excite a neuron."""
+
+import math
+
+import numpy as np
+
+from core.dissection.calibration import calibrate
+from core.editing import published
+from core.errors import InputError
+from core.evidence.claim import Claim
+from core.numbers import percent
+from core.report.origin import study_words
+from core.study import Study
+from core.usage.layer_table import layer_table
+from core.usage.network import TOP
+
+DRAWS = 4
+
+
+def noise_passes(study: Study, location: str) -> Claim:
+    """How often labels of pure noise score above the published threshold; seconds."""
+    scoring, layer = study.default_scoring.name, study.layers[-1]
+    found = calibrate(study, layer, scoring, published.SIMILARITY, DRAWS)
+    alive = ~np.isnan(found.scores)
+    rates = (found.null[:, alive] > published.TAU).mean(axis=1)
+    rate, real = float(rates.mean()), float((found.scores[alive] > published.TAU).mean())
+    top, worthless = float(np.nanmax(found.null)), rate > 0.5
+    return Claim(
+        belief=f"A label that scores above τ = {published.TAU:g} "
+        + ("says nothing: noise does too." if worthless else "says more than noise does."),
+        because=f"In {layer}, {percent(real)} of the real soft-WPMI labels score above τ = {published.TAU:g}, the "
+        f"published threshold. So do {percent(rate)} of labels made after shuffling the pictures, which have nothing "
+        f"to do with what the neuron sees ({DRAWS} shuffles, {percent(rates.min())} to {percent(rates.max())}). The "
+        f"highest score that a shuffle gave is {top:.3f}; {percent(float((found.scores[alive] > top).mean()))} of the "
+        "real labels score above that.",
+        value=100 * rate,
+        interval=(100 * float(rates.min()), 100 * float(rates.max())),
+        unit="% of noise labels",
+        over=f"least and most of {DRAWS} shuffles",
+        n=int(alive.sum()),
+        counted="neurons",
+        command=(
+            *("calibrate", *study_words(location), "--scorer", scoring, "--similarity", published.SIMILARITY),
+            *("--draws", str(DRAWS)),
+        ),
+        page="concepts",
+        where="The layers, on the Concepts page",
+        parameters={"scorer": scoring, "similarity": published.SIMILARITY},
+    )
+
+
+def labels_fit(study: Study, location: str) -> Claim:
+    """Label accuracy of the last hidden layer beside chance."""
+    scoring, layer = study.default_scoring, study.layers[-1]
+    table = layer_table(study, scoring.name, scoring.default_similarity, published.TAU).set_index("layer")
+    line = table.loc[layer]
+    n, accuracy, chance = int(line["n_all"]), float(line["accuracy_all"]), float(line["chance_all"])
+    low, high = float(line["low_all"]), float(line["high_all"])
+    if n < 2 or math.isnan(accuracy):
+        raise InputError(f"Fewer than two labels of {layer} suggest an emotion, so their fit cannot be measured.")
+    return Claim(
+        belief="Labels fit the faces better than chance."
+        if low > chance
+        else "Labels are not known to fit the faces better than chance.",
+        because=f"Of a neuron's {TOP} top faces {percent(accuracy)} have an emotion that its label suggests, on "
+        f"average over the {n:,} neurons of {layer} whose label suggests one (95 % interval {percent(low)} to "
+        f"{percent(high)}); faces drawn at random would give the same labels {percent(chance)}. Labels were "
+        "chosen on the same pictures, which flatters them.",
+        value=100 * accuracy,
+        interval=(100 * low, 100 * high),
+        unit="% of top faces",
+        over="other neurons like these",
+        n=n,
+        counted="neurons",
+        command=("concepts", *study_words(location), "--scorer", scoring.name, "--split", "both"),
+        page="concepts",
+        where="The layers, on the Concepts page",
+        parameters={"scorer": scoring.name},
+    )

@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+from core.editing.choosing import choose_and_report, cross_fit
+from core.editing.plane import Plane
+
+TAUS, SCALES = np.array([0.0, 0.5]), np.array([1.0, 1.5])
+BASELINE = np.diag([10, 0, 0, 0, 0, 0, 0])
+
+
+def plane(gained, lost):
+    gained, lost = np.array(gained), np.array(lost)
+    confusion = np.zeros((2, 2, 7, 7), int)
+    confusion[..., 0, 0] = 10 + gained - lost
+    confusion[..., 0, 1] = 20 - confusion[..., 0, 0]
+    baseline = BASELINE.copy()
+    baseline[0, 1] = 10
+    return Plane("both", TAUS, SCALES, confusion, baseline, gained, lost)
+
+
+ONE = plane([[0, 5], [0, 1]], [[0, 1], [0, 1]])
+OTHER = plane([[0, 1], [0, 6]], [[0, 3], [0, 2]])
+
+
+def test_a_setting_is_chosen_on_one_split_and_reported_on_the_other():
+    found = choose_and_report(ONE, OTHER)
+    assert (found.chosen.tau, found.chosen.scale, found.chosen.change) == (0.0, 1.5, 4)
+    assert (found.reported.gained, found.reported.lost) == (1, 3)
+    assert found.best.change == 4
+    assert found.optimism == 6
+    assert found.settings == 4
+    assert "2 fewer right of 20" in found.verdict
+
+
+def test_cross_fitting_reports_each_split_once():
+    fitted = cross_fit(ONE, OTHER)
+    assert (fitted.gained, fitted.lost, fitted.n) == (1 + 1, 3 + 1, 40)
+    assert fitted.summary()["change"] == -2
+
+
+def test_planes_of_different_settings_are_not_compared():
+    fewer = Plane("both", TAUS[:1], SCALES, ONE.confusion[:1], ONE.baseline, ONE.gained[:1], ONE.lost[:1])
+    with pytest.raises(ValueError, match="knots"):
+        choose_and_report(ONE, fewer)
