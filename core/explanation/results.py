@@ -1,0 +1,37 @@
+"""Tables that took long to compute, shipped with the study they belong to named in them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from core.files import replacing
+from core.paths import ASSETS
+from core.study import Study
+
+FOLDER = ASSETS / "results"
+_STUDY, _COMMAND = "# study: ", "# made by: "
+
+
+def write_result(table: pd.DataFrame, path: Path, study: Study, command: str) -> None:
+    """Write a table as CSV under two lines that say of which study it is and what made it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_text(f"{_STUDY}{study.id}\n{_COMMAND}{command}\n{table.to_csv(index=False)}", "utf-8")
+
+
+def read_result(name: str, study: Study, folder: Path = FOLDER) -> pd.DataFrame | None:
+    """The table shipped under `name`, or None if there is none or it is of another study."""
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        return None
+    with open(path, encoding="utf-8") as file:
+        if file.readline().strip() != f"{_STUDY}{study.id}":
+            return None
+    return pd.read_csv(path, comment="#")
+
+
+def command_of(name: str, folder: Path = FOLDER) -> str:
+    """The command that made a shipped table."""
+    with open(folder / f"{name}.csv", encoding="utf-8") as file:
+        file.readline()
+        return file.readline().strip().removeprefix(_COMMAND)
