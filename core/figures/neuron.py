@@ -44,7 +44,7 @@ def activation_by_class(activation: np.ndarray, emotions: np.ndarray) -> go.Figu
             hovertemplate=f"{emotion.title}: %{{customdata:.1f}} % of faces near %{{x:.2f}}<extra></extra>",
         )
         figure.add_annotation(
-            x=1, xref="paper", y=base + 0.28, text=f"{silent:.0%} silent", showarrow=False, xanchor="right",
+            x=1, xref="paper", y=base + 0.28, text=f"{100 * silent:.0f} % silent", showarrow=False, xanchor="right",
             font={"size": 12},
         )  # fmt: skip
     plain_layout(figure, height=360, left=72)
@@ -79,9 +79,10 @@ def effects_on_emotions(effects: np.ndarray) -> go.Figure:
             hovertemplate=f"%{{y}}: %{{text}} {in_unit} on the average face<extra></extra>",
         )
     )
-    plain_layout(figure, height=300, left=72)
+    plain_layout(figure, height=320, left=72)
+    figure.update_layout(margin_b=56)
     figure.update_xaxes(
-        title_text=f"← against · {in_unit} on the average face · for →", range=[-1.35 * widest, 1.35 * widest]
+        title_text=f"← against · for →<br>{in_unit}, average face", range=[-1.35 * widest, 1.35 * widest]
     )
     figure.update_yaxes(showgrid=False)
     figure.add_vline(0, line={"color": MUTED, "width": 1})
@@ -99,4 +100,4 @@ def signed(value: float) -> str:
     if value == 0:
         return "0"
     places = max(0, 1 - math.floor(math.log10(abs(value))))
-    return f"{value:+.{places}f}"
+    return f"{value:+.{places}f}".replace("-", "−")

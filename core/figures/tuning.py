@@ -7,7 +7,8 @@ apart; being transparent in the middle it holds on light and dark backgrounds.
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures.style import plain_layout
+from core.editing import published
+from core.figures.style import plain_layout, write_cells
 
 STEPS: tuple[float, ...] = (-5, -2, -1, -0.5, -0.2, -0.05, 0.05, 0.2, 0.5, 1, 2, 5)
 WORSE, BETTER = "#e0701f", "#2f7fd0"
@@ -17,7 +18,7 @@ PALETTE: tuple[str, ...] = (
     "#80808000",
     *(f"{BETTER}{alpha:02x}" for alpha in reversed(_ALPHAS)),
 )
-PUBLISHED_TAU, PUBLISHED_SCALE = 0.0, 1.5
+PUBLISHED_TAU, PUBLISHED_SCALE = published.TAU, published.SCALE
 
 
 def step_of(points: np.ndarray) -> np.ndarray:
@@ -77,14 +78,7 @@ def sweep_map(taus: np.ndarray, scales: np.ndarray, images: np.ndarray, n: int) 
             hovertemplate="τ %{y}, factor %{x}<br>%{customdata} pictures<extra></extra>",
         )
     )
-    # A layer of its own: a heat map picks its text colour for an opaque cell, and these are not.
-    figure.add_scatter(
-        x=columns * len(rows),
-        y=np.repeat(rows, len(columns)),
-        text=[text for row in texts for text in row],
-        mode="text",
-        hoverinfo="skip",
-    )
+    write_cells(figure, columns, rows, [text for row in texts for text in row])
     plain_layout(figure, height=400, left=64)
     figure.update_xaxes(title_text="factor", type="category")
     figure.update_yaxes(title_text="threshold τ", type="category", showgrid=False)

@@ -5,7 +5,7 @@ import pytest
 
 from core.emotions import EMOTION_COLORS, EMOTIONS
 from core.figures.neuron import activation_by_class, effects_on_emotions, signed
-from core.figures.scores import score_histogram
+from core.figures.scores import score_histogram, score_table
 from core.figures.style import ACCENT, MUTED
 
 
@@ -37,7 +37,7 @@ def test_activation_ridges_hold_the_share_of_each_class():
     assert ridges["Angry"].customdata.sum() == pytest.approx(50)
     assert ridges["Happy"].customdata.sum() == pytest.approx(100)
     assert ridges["Neutral"].customdata.sum() == 0
-    assert figure.layout.annotations[0].text == "50% silent"
+    assert figure.layout.annotations[0].text == "50 % silent"
 
 
 def test_activation_of_a_dead_neuron_does_not_divide_by_zero():
@@ -71,11 +71,11 @@ def test_figures_are_transparent_for_both_themes():
 def test_small_effects_are_shown_in_a_unit_that_suits_them(largest, unit, text):
     figure = effects_on_emotions(np.array([0, 0, 0, 0, -largest / 10, largest / 3, largest], np.float32))
     bars = figure.data[0]
-    assert f"· {unit} on" in figure.layout.xaxis.title.text
+    assert f"{unit}, average" in figure.layout.xaxis.title.text
     assert f" {unit} on" in bars.hovertemplate
     assert bars.text[-1] == text
     assert bars.text[1] == "0"
-    assert all(float(part) for part in (bars.text[0], *bars.text[5:]))
+    assert all(float(part.replace("−", "-")) for part in (bars.text[0], *bars.text[5:]))
 
 
 def test_no_effect_at_all_is_drawn_as_nothing():
@@ -84,4 +84,13 @@ def test_no_effect_at_all_is_drawn_as_nothing():
 
 
 def test_signed_numbers_keep_two_significant_digits():
-    assert [signed(value) for value in (0.000024, -0.5, 9.96, 123.4, 0)] == ["+0.000024", "-0.50", "+10.0", "+123", "0"]
+    assert [signed(value) for value in (0.000024, -0.5, 9.96, 123.4, 0)] == ["+0.000024", "−0.50", "+10.0", "+123", "0"]
+
+
+def test_the_table_behind_the_scores_has_every_bar():
+    scores = np.array([0.1, 0.2, 0.2, np.nan, 0.9])
+    table = score_table(scores)
+    bars = score_histogram(scores, 0.5).data[0]
+    assert table["neurons"].tolist() == list(bars.y)
+    assert table["neurons"].sum() == 4
+    assert ((table["above"] + table["up_to"]) / 2).tolist() == pytest.approx(list(bars.x))

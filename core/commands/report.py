@@ -1,0 +1,117 @@
+"""`python -m core report`: a view as one self-contained HTML file."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.report import Report
+
+HELP = "Write what a page shows as one HTML file that opens without a network."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    views = parser.add_subparsers(dest="view", required=True, metavar="VIEW")
+    for name, (about, add, make) in VIEWS.items():
+        view = views.add_parser(name, help=about, description=about)
+        view.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
+        add(view)
+        view.add_argument("--out", type=Path, required=True, help="the HTML file to write")
+        view.set_defaults(make=make)
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.files import replacing
+
+    report = args.make(args)
+    with replacing(args.out) as temporary:
+        temporary.write_bytes(report.to_html().encode())
+    print(f"{report.title}: {args.out}")
+
+
+def _matching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scorer", help="whose words; the study's first scorer unless told")
+    parser.add_argument("--similarity", help="similarity function; the scorer's own default unless told")
+
+
+def _neuron_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--layer", required=True, help="for instance lin2")
+    _matching(parser)
+    parser.add_argument("--neuron", type=int, required=True, help="its number in the layer, from 0")
+
+
+def _tuning_arguments(parser: argparse.ArgumentParser) -> None:
+    from core.editing.edits import MODES
+
+    parser.add_argument("--layer", required=True, help="for instance lin2")
+    _matching(parser)
+    parser.add_argument("--tau", type=float, required=True, help="a neuron is interpretable if its score exceeds this")
+    parser.add_argument("--scale", type=float, required=True, help="greater than 0; 1 changes nothing")
+    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
+    parser.add_argument("--split", choices=("public", "private", "both"), default="private")
+
+
+def _concepts_arguments(parser: argparse.ArgumentParser) -> None:
+    from core.emotions import EMOTION_NAMES
+
+    _matching(parser)
+    parser.add_argument("--definition", default="logit", help="of “used”: logit (default), lead, positive or source")
+    parser.add_argument("--split", choices=("public", "private", "both"), default="both")
+    parser.add_argument("--emotion", choices=EMOTION_NAMES, help="only this one (default: all)")
+
+
+def _neuron(args: argparse.Namespace) -> "Report":
+    from core.faces.store import Fer2013
+    from core.report.neuron import neuron_report
+    from core.study import open_study
+
+    study = open_study(args.study)
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    pictures = Fer2013.load() if Fer2013.available() else None
+    return neuron_report(study, args.study, args.layer, args.neuron, scorer, similarity, pictures)
+
+
+def _tuning(args: argparse.Namespace) -> "Report":
+    from core.editing.edits import Edit
+    from core.editing.from_study import editor_of, plane_of, subject_of
+    from core.editing.outcome import outcome
+    from core.report.tuning import Place, tuning_report
+    from core.study import open_study
+
+    study, edit = open_study(args.study), Edit(args.tau, args.scale, args.mode)
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    rows = study.rows_in(args.split)
+    editor = editor_of(study, subject_of(study), args.layer, scorer, similarity)
+    labels = study.labels_true[rows]
+    before, after = editor.predict(edit.undone, rows), editor.predict(edit, rows)
+    control, plane = None, None
+    if editor.live:
+        alike = edit.of_every_neuron(editor.scores)
+        control = outcome(alike, editor.scores, labels, editor.predict(alike.undone, rows), editor.predict(alike, rows))
+        plane = plane_of(study, editor, scorer, similarity, args.mode, args.split)
+    found = outcome(edit, editor.scores, labels, before, after)
+    place = Place(args.layer, scorer, similarity, args.split)
+    return tuning_report(study, args.study, place, found, control, (before, after), plane)
+
+
+def _concepts(args: argparse.Namespace) -> "Report":
+    from core.emotions import EMOTION_NAMES
+    from core.report.concepts import Place, concepts_report
+    from core.study import open_study
+    from core.usage.usage import evidence_of, shares_by_emotion, used
+
+    study = open_study(args.study)
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    study.rows_in(args.split)
+    evidence, chosen = evidence_of(study, scorer, similarity, args.definition), study.in_split(args.split)
+    usage = used(evidence, chosen, None if args.emotion is None else EMOTION_NAMES.index(args.emotion))
+    place = Place(scorer, similarity, args.definition, args.split)
+    return concepts_report(study, args.study, place, usage, shares_by_emotion(evidence, chosen))
+
+
+VIEWS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], "Report"]]] = {
+    "neuron": ("one neuron: its faces, labels, effects and activations", _neuron_arguments, _neuron),
+    "concepts": ("which concepts were used among correct predictions", _concepts_arguments, _concepts),
+    "tuning": ("one edit of a layer: accuracy, evidence, map and changed faces", _tuning_arguments, _tuning),
+}
