@@ -13,6 +13,7 @@ import streamlit as st
 from core.errors import InputError
 
 _WRITTEN = "_address"
+BESIDE = ("tour",)  # belong to what surrounds every page, which reads and writes them itself
 
 
 class Address:
@@ -20,7 +21,7 @@ class Address:
 
     def __init__(self, page: str) -> None:
         self._page = page
-        self._asked = st.query_params.to_dict()
+        self._asked = {key: text for key, text in st.query_params.to_dict().items() if key not in BESIDE}
         self._changed = st.session_state.get(_WRITTEN) != (page, self._asked)
         self._defaults: dict[str, Any] = {}
 
@@ -43,8 +44,10 @@ class Address:
             for key, default in self._defaults.items()
             if key in st.session_state and (key in self._asked or st.session_state[key] != default)
         }
-        if st.query_params.to_dict() != said:
-            st.query_params.from_dict(said)
+        shown = st.query_params.to_dict()
+        beside = {key: shown[key] for key in BESIDE if key in shown}
+        if shown != said | beside:
+            st.query_params.from_dict(said | beside)
         st.session_state[_WRITTEN] = (self._page, said)
 
 
@@ -60,8 +63,8 @@ def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
 
 
 def several(text: str) -> list[str]:
-    """A reader of any names, separated by bars: a label may well have a comma in it."""
-    return [part for part in text.split("|") if part]
+    """A reader of any names, each once, separated by bars: a label may well have a comma in it."""
+    return list(dict.fromkeys(part for part in text.split("|") if part))
 
 
 def some_of(names: Sequence[str], what: str) -> Callable[[str], list[str]]:

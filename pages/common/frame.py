@@ -1,4 +1,4 @@
-"""What surrounds every page: the style, links that keep the session, and input errors in plain words."""
+"""What surrounds every page: the style, links that keep the session, the tour, and input errors in plain words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +8,19 @@ import streamlit as st
 from core.errors import InputError
 from pages.common.links import follow_links, link
 from pages.common.markup import STYLE
+from pages.common.repairs import repair_frame
+from pages.common.tour import tour_bar
 
 
 @contextmanager
-def page_frame(back: str = "neurons", back_text: str = "Back to the neurons") -> Iterator[None]:
-    """Show what a page draws; an InputError ends it with its sentence and a way back."""
+def page_frame(back: str = "neurons", back_text: str = "Back to the neurons", *, tour: bool = True) -> Iterator[None]:
+    """Show what a page draws; an InputError ends it with its sentence and a way back. The bar of the tour is shown,
+    while the tour is on, unless `tour` is false."""
     st.html(STYLE)
     follow_links()
+    repair_frame()
+    if tour:
+        tour_bar()
     try:
         yield
     except InputError as error:

@@ -31,15 +31,15 @@ def mix_text(shares: np.ndarray, most: int = 3) -> str:
     )
 
 
-def mix_bar(shares: np.ndarray, css: str = "") -> str:
-    """A class mix [7] as one stacked bar in the emotions' colours; NaN gives an empty bar."""
+def mix_bar(shares: np.ndarray, css: str = "", of: str = "Top images") -> str:
+    """A class mix [7] `of` some images as one stacked bar in the emotions' colours; NaN gives an empty bar."""
     if not np.isfinite(shares).all():
         return f'<span class="emo-mix {css}"></span>'
     parts = "".join(
         f'<span style="width:{share:.1%};background:{emotion.color}"></span>'
         for emotion, share in zip(EMOTIONS, shares, strict=True)
     )
-    return f'<span class="emo-mix {css}" role="img" aria-label="Top images: {mix_text(shares)}">{parts}</span>'
+    return f'<span class="emo-mix {css}" role="img" aria-label="{escape(of)}: {mix_text(shares)}">{parts}</span>'
 
 
 def mix_key(shares: np.ndarray) -> str:

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.editing.leave_one_out import LeaveOneOut, left_out
 from core.study import Study
+from core.study.mean_faces import raise_contrast
 from core.study.neuron_table import neuron_table
-
-GAIN = 1.8
 
 
 def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
@@ -25,15 +25,9 @@ def effects_of(study: Study, layer: str) -> np.ndarray:
     return _effects(study, study.id, layer)
 
 
-def raise_contrast(faces: np.ndarray) -> np.ndarray:
-    """Stretch each face uint8 [n, h, w] towards the full range of greys, at most GAIN times: averages are flat, and
-    more would show how their sheet was compressed. A black face stays black."""
-    flat = faces.reshape(len(faces), -1).astype(np.float32)
-    low, high = flat.min(axis=1, keepdims=True), flat.max(axis=1, keepdims=True)
-    gain = np.minimum(255 / np.maximum(high - low, 1), GAIN)
-    room = 255 - gain * (high - low)
-    stretched = np.where(high > 0, (flat - low) * gain + room / 2, 0)
-    return stretched.round().astype(np.uint8).reshape(faces.shape)
+def left_out_of(study: Study) -> LeaveOneOut:
+    """What each neuron of the last hidden layer is worth: about a second at first, kept on disk."""
+    return _left_out(study, study.id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -49,3 +43,8 @@ def _faces(_study: Study, study_id: str, layer: str) -> np.ndarray:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _effects(_study: Study, study_id: str, layer: str) -> np.ndarray:
     return _study.effects(layer)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Leaving out each neuron in turn …")
+def _left_out(_study: Study, study_id: str) -> LeaveOneOut:
+    return left_out(_study)

@@ -10,21 +10,121 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its script, its address, and how the navigation shows it."""
+    """One page: its script, its address, how the navigation shows it, and what it is `about` in a plain sentence, for
+    its card on the overview ("" for a page without one)."""
 
     path: str
     url_path: str
     title: str
     icon: str
     section: str
+    about: str = ""
 
 
 PAGES: tuple[Page, ...] = (
-    Page("pages/explore/neurons.py", "neurons", "Neurons", ":material/grid_view:", "Explore"),
-    Page("pages/explore/neuron.py", "neuron", "Neuron", ":material/neurology:", "Explore"),
-    Page("pages/edit/tuning.py", "tuning", "Tuning", ":material/tune:", "Edit"),
-    Page("pages/data/import_faces.py", "fer2013", "FER2013", ":material/folder_open:", "Data"),
+    Page("pages/start/overview.py", "overview", "Overview", ":material/home:", "Start"),
+    Page(
+        "pages/start/present.py",
+        "present",
+        "Present",
+        ":material/slideshow:",
+        "Start",
+        "The point of it all on a few large slides, for standing in front of people.",
+    ),
+    Page(
+        "pages/explore/neurons.py",
+        "neurons",
+        "Neurons",
+        ":material/grid_view:",
+        "Explore",
+        "Every neuron of the network with its word and its face. Search, sort, open one.",
+    ),
+    Page(
+        "pages/explore/neuron.py",
+        "neuron",
+        "Neuron",
+        ":material/neurology:",
+        "Explore",
+        "All about one neuron: its faces, its names, and what it does to each emotion.",
+    ),
+    Page(
+        "pages/explore/concepts.py",
+        "concepts",
+        "Concepts",
+        ":material/bar_chart:",
+        "Explore",
+        "Which words the network went by where it was right, emotion by emotion, beside what was published.",
+    ),
+    Page(
+        "pages/explore/ask.py",
+        "ask",
+        "Ask",
+        ":material/search:",
+        "Explore",
+        "Type any words and see which neurons answer to them.",
+    ),
+    Page(
+        "pages/explore/examples.py",
+        "examples",
+        "Examples",
+        ":material/photo_library:",
+        "Explore",
+        "What the network says of single faces: right and wrong, sure and unsure, beside ten voters.",
+    ),
+    Page(
+        "pages/explain/face.py",
+        "face",
+        "Explain a face",
+        ":material/face:",
+        "Explain",
+        "Take a picture or choose one: what the network says of it, and why.",
+    ),
+    Page(
+        "pages/edit/tuning.py",
+        "tuning",
+        "Tuning",
+        ":material/tune:",
+        "Edit",
+        "Turn named neurons up, watch the answers change, and see whether it is luck.",
+    ),
+    Page(
+        "pages/data/import_faces.py",
+        "fer2013",
+        "FER2013",
+        ":material/folder_open:",
+        "Data",
+        "Bring in the pictures that the network was trained on, and see what is wrong with them.",
+    ),
+    Page(
+        "pages/about/limits.py",
+        "limits",
+        "What it can't know",
+        ":material/balance:",
+        "About",
+        "Why an expression is not a feeling, where the pictures come from, and what happens to yours.",
+    ),
+    Page(
+        "pages/about/evidence.py",
+        "evidence",
+        "What we believe",
+        ":material/verified:",
+        "About",
+        "The questions that matter, our answers, and how sure each one is.",
+    ),
+    Page(
+        "pages/about/glossary.py",
+        "glossary",
+        "Glossary",
+        ":material/menu_book:",
+        "About",
+        "The words of these pages, in plain words.",
+    ),
 )
+
+
+def has_page(url_path: str) -> bool:
+    """Whether there is a page with this address."""
+    return any(page.url_path == url_path for page in PAGES)
 
 
 def page_at(url_path: str) -> Page:

@@ -21,10 +21,10 @@ def layer_field(address: Address, study: Study) -> str:
     )
 
 
-def scorer_field(address: Address, study: Study) -> str:
-    """The widget that chooses who says what is in a picture."""
+def scorer_field(address: Address, study: Study, first: str | None = None) -> str:
+    """The widget that chooses who says what is in a picture; the study's default scorer, or `first`, at first."""
     names = tuple(study.scorings)
-    key = address.field("scorer", study.default_scoring.name, one_of(names, "scorer"))
+    key = address.field("scorer", first or study.default_scoring.name, one_of(names, "scorer"))
     return st.selectbox(
         "Words from",
         names,

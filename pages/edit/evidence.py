@@ -9,14 +9,15 @@ from core.editing.sweep import layers_by_interpretability, suggested_layer, swee
 from core.errors import InputError
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU, plane_map, sweep_map
 from core.study import Study
+from pages.common.chart import chart
 from pages.common.download import csv_button
 from pages.common.frame import pane
 from pages.common.markup import quiet
 from pages.common.scoring import similarity_title
 from pages.edit.choice import Choice, current_point, go_to, published_layer
-from pages.edit.planes import best_cell, editor, plane, rows_of
+from pages.edit.controls import show_controls, show_held_out
+from pages.edit.planes import editor, plane, rows_of
 
-CHART = {"displayModeBar": False}
 P_VALUE = {"p_value": st.column_config.NumberColumn("p", format="%.2g")}
 
 
@@ -62,34 +63,35 @@ def _both_sweeps(study: Study, choice: Choice) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(f"**Published** · {published.N_IMAGES:,} pictures, {_percent(theirs)} unedited")
-        _sweep_chart(theirs, "published")
+        _sweep_chart(theirs, "published", "Pictures gained or lost against the unedited network (factor 1).")
     with right:
         st.markdown(f"**Ours** · {int(ours['n'].iloc[0]):,} pictures, {_percent(ours)} unedited")
-        _sweep_chart(ours, "ours")
+        _sweep_chart(ours, "ours", "The same settings, this study's network and labels.")
     best = int((theirs["correct"] - _unedited(theirs)).max())
     found = int((ours["correct"] - _unedited(ours)).max())
     edits = int((theirs["scale"] != 1).sum())
     points = 100 * best / published.N_IMAGES
     quiet(
-        "Numbers are pictures gained or lost against the unedited network (factor 1). The source study kept its best "
-        f"cell: {best:+d} of {published.N_IMAGES:,} pictures ({points:.2f} points), the best of {edits} edited ones, "
-        "picked on the very pictures it was reported on, without a test of chance. Our best cell on the same grid, as "
-        f"unfairly picked: {_change(found)}. Both: {study.architecture.title}, {published_layer(study)}, soft-WPMI "
-        "labels, weights without bias, PublicTest and PrivateTest together; the trained networks and the words differ "
-        f"(ours: {study.scorings[choice.scorer].title})."
+        f"The source study kept its best cell: {best:+d} of {published.N_IMAGES:,} pictures ({points:.2f} points), the "
+        f"best of {edits} edited ones, picked on the very pictures it was reported on, without a test of chance. Our "
+        f"best cell on the same grid, as unfairly picked: {_change(found)}. Both: {study.architecture.title}, "
+        f"{published_layer(study)}, soft-WPMI labels, weights without bias, PublicTest and PrivateTest together; the "
+        f"trained networks and the words differ (ours: {study.scorings[choice.scorer].title})."
     )
-    table = theirs[["tau", "scale", "correct"]].merge(ours, on=["tau", "scale"], suffixes=("_published", "_ours"))
-    st.dataframe(table, hide_index=True, height=240, key="sweep_table", column_config=P_VALUE)
-    csv_button(table, "sweep", key="sweep_csv")
 
 
-def _sweep_chart(table: pd.DataFrame, name: str) -> None:
+def _sweep_chart(table: pd.DataFrame, name: str, says: str) -> None:
     change = (table["correct"] - _unedited(table)).to_numpy()
     taus, scales = np.unique(table["tau"]), np.unique(table["scale"])
     grid = change.reshape(len(taus), len(scales))
-    figure = sweep_map(taus, scales, grid, int(table["n"].iloc[0]))
-    alt = f"The {name} sweep: {grid.min():+d} to {grid.max():+d} correct pictures; the table has every cell."
-    st.plotly_chart(figure, key=f"sweep_{name}", config=CHART, alt=alt)
+    chart(
+        sweep_map(taus, scales, grid, int(table["n"].iloc[0])),
+        key=f"sweep_{name}",
+        says=says,
+        alt=f"The {name} sweep: {grid.min():+d} to {grid.max():+d} correct pictures; the table has every cell.",
+        table=table.assign(change=change),
+        columns=P_VALUE,
+    )
 
 
 def _unedited(table: pd.DataFrame) -> int:
@@ -118,14 +120,11 @@ def _whole_map(study: Study, choice: Choice) -> None:
         )
     counts = plane(study, choice)
     before = np.trace(counts.baseline)
-    best = best_cell(counts)
+    best = counts.best
     marks = {
         "published setting": (PUBLISHED_TAU, PUBLISHED_SCALE, "diamond-open"),
         "best here": (counts.taus[best[0]], counts.scales[best[1]], "star-open"),
     }
-    figure = plane_map(counts.taus, counts.scales, 100 * (counts.correct - before) / counts.n, marks)
-    alt = "Change of accuracy over threshold and scale; the table has every cell."
-    st.plotly_chart(figure, key="plane_map", config=CHART, alt=alt)
     table = pd.DataFrame(
         {
             "tau": np.repeat(counts.taus, len(counts.scales)),
@@ -138,9 +137,14 @@ def _whole_map(study: Study, choice: Choice) -> None:
             "p_value": counts.p_value.ravel(),
         }
     )
-    st.dataframe(table, hide_index=True, height=240, key="plane_table", column_config=P_VALUE)
-    csv_button(table, f"plane-{choice.name}", key="plane_csv")
-    quiet(f"{len(table):,} settings were tried on these {counts.n:,} pictures; the best of so many flatters itself.")
+    chart(
+        plane_map(counts.taus, counts.scales, 100 * (counts.correct - before) / counts.n, marks),
+        key=f"plane-{choice.name}",
+        says=f"{len(table):,} settings were tried on these {counts.n:,} pictures; the best of so many flatters itself.",
+        alt="Change of accuracy over threshold and scale; the table has every cell.",
+        table=table,
+        columns=P_VALUE,
+    )
 
 
 def _layers(study: Study, choice: Choice) -> None:
@@ -160,6 +164,8 @@ def _layers(study: Study, choice: Choice) -> None:
 
 
 SECTIONS = {
+    "controls": ("Would other neurons have done as well?", ":material/shuffle:", show_controls),
+    "held_out": ("Does a setting chosen honestly keep its promise?", ":material/balance:", show_held_out),
     "sweep": ("The published sweep beside ours", ":material/compare:", _both_sweeps),
     "map": ("The whole map, to hover over and to download", ":material/grid_on:", _whole_map),
     "layers": ("All layers: how many neurons are interpretable?", ":material/layers:", _layers),

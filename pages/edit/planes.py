@@ -13,6 +13,7 @@ from core.editing.edits import Edit, interpretable
 from core.editing.from_study import editor_of, plane_of, subject_of
 from core.editing.outcome import Outcome, outcome
 from core.editing.plane import Plane
+from core.editing.quality import Quality, prediction_quality
 from core.study import Study
 from pages.common.live_tuner import Point
 from pages.edit.choice import Choice
@@ -51,12 +52,6 @@ def plane(study: Study, choice: Choice, split: str | None = None) -> Plane:
     return _plane(study, study.id, choice.layer, choice.scorer, choice.similarity, choice.mode, split)
 
 
-def best_cell(plane: Plane) -> tuple[int, int]:
-    """The cell with most correct images; of several the one that scales least."""
-    best = np.argwhere(plane.correct == plane.correct.max())
-    return tuple(map(int, best[np.abs(np.log(plane.scales[best[:, 1]])).argmin()]))
-
-
 def baseline(study: Study, choice: Choice) -> np.ndarray:
     """Predictions of the unedited network for the choice's split."""
     if needs_pictures(study, choice):
@@ -89,6 +84,17 @@ def control(study: Study, choice: Choice, point: Point) -> Outcome | None:
     edit = Edit(point.tau, point.scale, choice.mode).of_every_neuron(maker.scores)
     before, after = maker.predict(edit.undone, rows), maker.predict(edit, rows)
     return outcome(edit, maker.scores, study.labels_true[rows], before, after)
+
+
+def qualities(study: Study, choice: Choice, point: Point) -> tuple[Quality, Quality] | None:
+    """How good the probabilities are before and after an edit, if the editor is live."""
+    maker = editor(study, choice)
+    if not maker.live:
+        return None
+    rows = rows_of(study, choice.split)
+    edit = Edit(point.tau, point.scale, choice.mode)
+    truth = study.labels_true[rows]
+    return tuple(prediction_quality(truth, maker.logits(each, rows)) for each in (edit.undone, edit))
 
 
 def settle(study: Study, choice: Choice, point: Point) -> None:

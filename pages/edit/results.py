@@ -1,42 +1,57 @@
 """What one edit did, exactly: is it more than luck, and whose face is now called something else."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.editing.flips import KINDS, flips, named
 from core.editing.outcome import Outcome
+from core.editing.quality import Quality, quality_table
+from core.editing.words import control_said, luck_said, verdict_beside
 from core.emotions import EMOTION_NAMES, EMOTIONS
 from core.faces.store import Fer2013
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.frame import pane
-from pages.common.markup import photo, photos, quiet
+from pages.common.markup import html_table, photo, photos, quiet
 from pages.common.pictures import pictures
 
 SHOWN = 40
-CAUTION = {
-    "public": "These are the pictures for choosing: judge a setting chosen here on PrivateTest.",
-    "private": "A setting chosen on PublicTest gets a fair trial here; one chosen on this map does not.",
-    "both": "The source study chose and reported on these same pictures, which flatters whatever was chosen.",
-}
-KINDS = {"fixed": "Fixed", "broken": "Broken", "still wrong": "Wrong before and after"}
 
 
-def show_verdict(outcome: Outcome, split: str, control: Outcome | None) -> None:
-    """Whether the change is more than luck, in a sentence, with the numbers behind it."""
+def show_verdict(
+    outcome: Outcome, split: str, control: Outcome | None, qualities: tuple[Quality, Quality] | None
+) -> None:
+    """Whether the change is more than luck, in a sentence, with the numbers behind it; `qualities` before and after."""
     with pane("Is it more than luck?"):
-        st.markdown(f"**{outcome.verdict}**")
-        low, high = (_signed(100 * bound) for bound in outcome.interval)
-        quiet(
-            "If the edit made no difference, each picture that turned right or wrong would be a coin toss: p is how "
-            "often tosses split at least this unevenly (exact McNemar test). From other pictures like these the "
-            f"change would come out between {low} and {high} points (95 % of bootstrap draws). {CAUTION[split]}"
-        )
+        st.markdown(f"**{verdict_beside(outcome, control)}**")
+        quiet(luck_said(outcome, split))
         if control:
-            quiet(
-                f"Control: scaling every neuron alike, whatever its label, changes {control.gained - control.lost:+d} "
-                f"pictures, against {outcome.gained - outcome.lost:+d} here. Only the difference can come from labels."
-            )
+            quiet(control_said(outcome, control))
+        if qualities:
+            html_table(quality_table(*qualities))
+
+
+def show_export(card: Callable[[], str], command: str, name: str) -> None:
+    """The edited network to take along: its card as a file, and the command that writes the weights."""
+    with st.expander("Take the edited network along", icon=":material/save_alt:"):
+        quiet(
+            "This command writes the edited weights as a safetensors file, and beside it the card that says what was "
+            "edited, how good it is and what it is not for."
+        )
+        st.code(command, language="sh", wrap_lines=True)
+        st.download_button(
+            "Model card",
+            data=lambda: card().encode(),
+            file_name=f"{name}.md",
+            mime="text/markdown",
+            key="model_card",
+            icon=":material/article:",
+            on_click="ignore",
+            help="Download the card of this edit: setting, measures before and after, control, licence and limits.",
+        )
 
 
 def show_flips(study: Study, rows: np.ndarray, before: np.ndarray, after: np.ndarray, name: str) -> None:
@@ -52,27 +67,9 @@ def show_flips(study: Study, rows: np.ndarray, before: np.ndarray, after: np.nda
             with tab:
                 _faces(study, table[table["kind"] == kind])
         with st.expander(f"All {len(table):,} as a table", icon=":material/table:"):
-            shown = table.assign(**{field: _names(table[field]) for field in ("truth", "before", "after")})
-            shown = shown.drop(columns="position")
+            shown = named(table)
             st.dataframe(shown, hide_index=True, key="flips_table")
             csv_button(shown, f"flips-{name}", key="flips_csv")
-
-
-def flips(study: Study, rows: np.ndarray, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-    """One line for each picture whose prediction changed: position, FER2013 row, truth, before, after, kind."""
-    truth = study.labels_true[rows]
-    changed = np.flatnonzero(before != after)
-    kinds = np.where(before == truth, "broken", np.where(after == truth, "fixed", "still wrong"))
-    return pd.DataFrame(
-        {
-            "row": study.images["row"].to_numpy()[rows[changed]],
-            "kind": kinds[changed],
-            "truth": truth[changed],
-            "before": before[changed].astype(int),
-            "after": after[changed].astype(int),
-            "position": rows[changed],
-        }
-    )
 
 
 def _faces(study: Study, table: pd.DataFrame) -> None:
@@ -118,11 +115,3 @@ def _story(line: object) -> str:
     return {"fixed": f"{truth}, was {before}", "broken": f"{truth}, now {after}"}.get(
         line.kind, f"{truth}: {before} → {after}"
     )
-
-
-def _names(classes: pd.Series) -> list[str]:
-    return [EMOTION_NAMES[index] for index in classes]
-
-
-def _signed(points: float) -> str:
-    return f"{points:+.2f}".replace("-", "−")

@@ -11,7 +11,7 @@ from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
 from core.study import Study
 from pages.common.live_tuner import Point, Sheet, Spot, pack
 from pages.edit.choice import Choice
-from pages.edit.planes import baseline, best_cell, editor, needs_pictures, plane, predictions, rows_of, thresholds
+from pages.edit.planes import baseline, editor, needs_pictures, plane, predictions, rows_of, thresholds
 
 SPLIT_WORDS = {
     "public": "{n:,} PublicTest pictures, where we choose",
@@ -51,7 +51,7 @@ def _sheet(_study: Study, choice: Choice, study_id: str) -> Sheet:
     before = counts.baseline if counts else confusion_matrix(_study.labels_true[rows], baseline(_study, choice))
     unedited = 100 * np.trace(before) / len(rows)
     published = [int(np.abs(taus - PUBLISHED_TAU).argmin()), int(np.abs(SCALES - PUBLISHED_SCALE).argmin())]
-    best = best_cell(counts) if counts else None
+    best = counts.best if counts else None
     return Sheet(
         plane="/".join((study_id, choice.name)),
         live=maker.live,
@@ -88,7 +88,7 @@ def _cropped(plane: Plane, taus: np.ndarray) -> Plane:
 def _best_public(study: Study, choice: Choice, taus: np.ndarray) -> tuple[int, int] | None:
     if not study.in_split("public").any():
         return None
-    return best_cell(_cropped(plane(study, choice, "public"), taus))
+    return _cropped(plane(study, choice, "public"), taus).best
 
 
 def _at(plane: Plane, cell: tuple[int, int]) -> str:
@@ -96,7 +96,7 @@ def _at(plane: Plane, cell: tuple[int, int]) -> str:
 
 
 def _best_text(plane: Plane) -> str:
-    best = best_cell(plane)
+    best = plane.best
     gain = int(plane.correct[best] - np.trace(plane.baseline))
     return (
         f"at {_at(plane, best)}: {gain:+d} pictures, the best of {plane.correct.size:,} settings tried on these very "
@@ -105,7 +105,7 @@ def _best_text(plane: Plane) -> str:
 
 
 def _map_text(plane: Plane, unedited: float) -> str:
-    best = best_cell(plane)
+    best = plane.best
     return (
         f"Map of accuracy over threshold and scale. Unedited {unedited:.2f} percent; best "
         f"{100 * plane.accuracy[best]:.2f} percent at {_at(plane, best)}; worst {100 * plane.accuracy.min():.2f} "

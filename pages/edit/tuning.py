@@ -1,22 +1,31 @@
 """Tuning: edit a layer live, by a threshold on how well neurons fit their words and a scale. Procedure II of the
 source study."""
 
+from dataclasses import replace
+from shlex import join
+
+import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.editing.edits import Edit
-from core.editing.outcome import outcome
+from core.editing.outcome import Outcome, outcome
+from core.editing.quality import Quality
 from core.errors import InputError
+from core.report.model_card import export_command, model_card
+from core.report.tuning import Place, tuning_report
 from core.study import Study
 from pages.common.address import Address
 from pages.common.frame import page_frame
 from pages.common.live_tuner import Sheet, live_tuner
 from pages.common.markup import lead, quiet
-from pages.common.studies import current_study
+from pages.common.report import report_button
+from pages.common.studies import current_study, study_location
+from pages.common.words import words_used
 from pages.edit.choice import Choice, choose, current_point, move_to
 from pages.edit.evidence import show_evidence, show_suggestion
-from pages.edit.planes import control, editor, predictions, rows_of, settle
-from pages.edit.results import show_flips, show_verdict
+from pages.edit.planes import control, editor, plane, predictions, qualities, rows_of, settle
+from pages.edit.results import show_export, show_flips, show_verdict
 from pages.edit.sheets import sheet, spot
 
 
@@ -32,6 +41,7 @@ def show() -> None:
     choice = choose(address, study)
     _live(study, choice, address)
     show_evidence(study, choice)
+    words_used("neuron", "label", "interpretable", "tau", "scale", "similarity", "accuracy", "interval", "p-value")
 
 
 @st.fragment
@@ -61,8 +71,36 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     rows = rows_of(study, choice.split)
     edit = Edit(point.tau, point.scale, choice.mode)
     found = outcome(edit, editor(study, choice).scores, study.labels_true[rows], before, after)
-    show_verdict(found, choice.split, control(study, choice, point))
+    alike = control(study, choice, point)
+    before_after = qualities(study, choice, point)
+    show_verdict(found, choice.split, alike, before_after)
+    _report(study, choice, found, alike, answer)
+    _export(study, choice, found, alike, before_after)
     show_flips(study, rows, before, after, choice.name)
+
+
+def _report(
+    study: Study, choice: Choice, found: Outcome, alike: Outcome | None, answer: tuple[np.ndarray, np.ndarray]
+) -> None:
+    here, place = study_location(), Place(choice.layer, choice.scorer, choice.similarity, choice.split)
+    every = plane(study, choice) if editor(study, choice).live else None
+    report_button(
+        lambda: tuning_report(study, here, place, found, alike, answer, every), f"tuning-{choice.name}", key="report"
+    )
+
+
+def _export(
+    study: Study, choice: Choice, found: Outcome, alike: Outcome | None, measured: tuple[Quality, Quality] | None
+) -> None:
+    here, place = study_location(), Place(choice.layer, choice.scorer, choice.similarity, choice.split)
+    name = f"{study.architecture.name}-{choice.layer}-edited"
+    before, after = measured or (None, None)
+    full = replace(found, quality_before=before, quality_after=after)
+    show_export(
+        lambda: model_card(study, here, place, full, alike, f"{name}.safetensors"),
+        f"python -m core {join(export_command(here, place, found.edit, f'{name}.safetensors'))}",
+        name,
+    )
 
 
 def _again() -> None:

@@ -3,35 +3,37 @@
 import numpy as np
 import streamlit as st
 
+from core.report.neuron import neuron_report
 from core.study import Study
+from core.study.neuron_words import headline, summary
 from pages.common.address import Address, number_in
 from pages.common.frame import page_frame, pane
 from pages.common.links import address as address_of
-from pages.common.links import link
+from pages.common.links import link, similarity_said
 from pages.common.markup import lead
 from pages.common.neuron_data import effects_of, table_of
 from pages.common.panels import charts, faces, similar
 from pages.common.panels.labels import labels
 from pages.common.panels.view import NeuronView
+from pages.common.pictures import pictures
+from pages.common.report import report_button
 from pages.common.scoring import layer_field, scorer_field, similarity_field
-from pages.common.studies import current_study
+from pages.common.studies import current_study, study_location
+from pages.common.words import words_used
 
 
 def show() -> None:
-    """The page: choose a neuron, then one pane below the other."""
+    """The page: what the chosen neuron is, the choice itself, then one pane below the other."""
     study = current_study()
     address = Address("neuron")
+    top = st.container()
     view = _choose(address, study)
     address.write()
-    if not view.alive:
-        st.title(f"Neuron {view.neuron} of {view.layer} is dead", anchor=False)
-        lead(
-            f"It is not active on any of the {len(study.labels_true):,} faces, so it has no label, no face and no "
-            "effect on any emotion."
-        )
-        return
-    _headline(view)
-    _panes(view)
+    with top:
+        _headline(view)
+    if view.alive:
+        _panes(view)
+    words_used("neuron", "label", "layer", "activation", "scorer", "similarity", "top images", "mean face", "logit")
 
 
 def _choose(address: Address, study: Study) -> NeuronView:
@@ -67,15 +69,23 @@ def _step(text: str, shortcut: str, by: int, disabled: bool) -> None:
 
 def _headline(view: NeuronView) -> None:
     study, line = view.study, view.line
-    st.title(f"Neuron {view.neuron} of {view.layer} looks for “{line['label']}”", anchor=False)
-    active, faces_seen = line["frequency"] * 100, len(study.labels_true)
-    lead(
-        f"No word of “{study.scorings[view.scorer].title}” fits its activity better, and the fit is at least as "
-        f"good as for {line['percentile']:.0f} % of the layer's labelled neurons. It is active on "
-        f"{active:.0f} % of {faces_seen:,} faces. "
-        f"{charts.effect_sentence(effects_of(study, view.layer), view.neuron)}"
+    st.title(headline(view.layer, view.neuron, line), anchor=False)
+    lead(summary(study, view.scorer, view.neuron, line, effects_of(study, view.layer)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        matched = similarity_said(study, view.scorer, view.similarity)
+        all_of_them = address_of("neurons", layer=view.layer, scorer=view.scorer, similarity=matched)
+        st.html(link(f"All neurons of {view.layer}", all_of_them), width="content")
+        if view.alive:
+            _report(view)
+
+
+def _report(view: NeuronView) -> None:
+    here, shown = study_location(), pictures()
+    report_button(
+        lambda: neuron_report(view.study, here, view.layer, view.neuron, view.scorer, view.similarity, shown),
+        f"neuron-{view.layer}-{view.neuron}",
+        key="report",
     )
-    st.html(link(f"All neurons of {view.layer}", address_of("neurons", layer=view.layer, scorer=view.scorer)))
 
 
 def _panes(view: NeuronView) -> None:
@@ -93,6 +103,7 @@ def _panes(view: NeuronView) -> None:
     below = left.container()
     with right, pane("What it does to each emotion"):
         charts.effects(view)
+        without = st.container()
     with pane("Most similar neurons"):
         similar.similar(view)
     with below, st.spinner("Reading its activations …"):
@@ -101,6 +112,8 @@ def _panes(view: NeuronView) -> None:
         faces.random_faces(view, activation)
     with below, pane("When it is active"):
         charts.activations(view, activation)
+    with without:
+        charts.without_it(view)
 
 
 def _activation(view: NeuronView) -> np.ndarray:

@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from core.emotions import EMOTION_NAMES
-from core.figures.scores import score_histogram
+from core.figures.scores import score_histogram, score_table
 from core.study import Study
 from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons
 from pages.common.address import Address, number_in, one_of, range_in, several, some_of
+from pages.common.chart import chart
 from pages.common.download import csv_button
 from pages.common.frame import page_frame, pane
 from pages.common.links import neuron_address
@@ -15,6 +16,7 @@ from pages.common.markup import lead, quiet, tile, tiles
 from pages.common.neuron_data import faces_of, table_of
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
+from pages.common.words import words_used
 
 PER_PAGE = 50
 
@@ -34,6 +36,7 @@ def show() -> None:
     _grid(address, study, found, {"layer": layer, "scorer": scorer, "similarity": similarity})
     _distribution(address, table, layer)
     address.write()
+    words_used("neuron", "label", "layer", "scorer", "similarity", "tau", "interpretable", "mean face", "top images")
 
 
 def _choose(address: Address, study: Study) -> tuple[str, str, str, pd.DataFrame]:
@@ -169,16 +172,13 @@ def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:
         )
         above, labelled = int((scores > tau).sum()), int(table["alive"].sum())
         share = f" ({above / labelled:.0%})".replace("%", " %") if labelled else ""
-        figure = score_histogram(scores, tau)
-        st.plotly_chart(
-            figure,
+        chart(
+            score_histogram(scores, tau),
             key="scores",
-            config={"displayModeBar": False},
+            says=f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
+            "within one layer, one set of words and one way of matching, not across them.",
             alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} are above {tau:g}.",
-        )
-        quiet(
-            f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
-            "within one layer, one set of words and one way of matching, not across them."
+            table=score_table(scores),
         )
 
 

@@ -95,3 +95,19 @@ def test_an_upload_that_is_not_fer2013_gets_one_sentence(dashboard, page):
     alert = page.locator('[data-testid="stAlert"]').filter(has_text="numbers.csv")
     alert.wait_for(timeout=PATIENCE)
     assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_back_returns_to_the_list_as_it_was(dashboard, page, study):
+    word = study.labels("lin2", "votes", "correlation")["label"].value_counts().index[0]
+    open_at(page, f"{dashboard}/neurons?layer=lin2&scorer=votes&find={word}")
+    page.locator(".emo-tile").nth(2).click()
+    page.wait_for_url("**/neuron?**", timeout=PATIENCE)
+    page.get_by_role("heading", level=1, name=re.compile("^Neuron ")).wait_for(timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    page.go_back()
+    page.get_by_role("heading", level=1, name=re.compile("^What does each")).wait_for(timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    assert f"find={word}" in page.url
+    page.wait_for_function(
+        "(word) => document.querySelector('input[aria-label=Search]').value === word", arg=word, timeout=PATIENCE
+    )

@@ -47,6 +47,7 @@ def test_another_address_wins_over_the_widget():
         (one_of(("a", "b"), "letter"), "b", "b"),
         (several, "one, two|three", ["one, two", "three"]),
         (several, "", []),
+        (several, "one|two|one", ["one", "two"]),
         (some_of(("a", "b"), "letter"), "a|b", ["a", "b"]),
         (number_in(0, 5, "It"), "5", 5),
         (number_in(0, 5, "It", float), "2.5", 2.5),

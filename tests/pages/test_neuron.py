@@ -2,23 +2,13 @@
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from core.editing.leave_one_out import left_out
 from core.study.neuron_table import neuron_table
-from pages.common.panels.charts import effect_sentence
+from core.study.neuron_words import effect_sentence
+from tests.support.pages import text_of
 
 PAGE = "../../pages/explore/neuron.py"
-
-
-@pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_file(PAGE, default_timeout=60)
-
-
-def text_of(app):
-    return " ".join(part.proto.body for part in app.get("html"))
 
 
 def one_alive(study, layer):
@@ -51,6 +41,15 @@ def test_every_pane_is_there_and_every_scorer_in_the_table(app, tiny_study):
     for scoring in tiny_study.scorings.values():
         assert scoring.title in text
     assert "Exact" in text
+
+
+def test_the_way_to_all_neurons_keeps_how_they_are_labelled(app, tiny_study):
+    other = next(name for name in tiny_study.similarities if name != tiny_study.scorings["votes"].default_similarity)
+    app.query_params.update({"scorer": "votes", "similarity": other})
+    app.run()
+    assert not app.exception
+    layer = tiny_study.layers[-1]
+    assert f'href="neurons?layer={layer}&amp;scorer=votes&amp;similarity={other}"' in text_of(app)
 
 
 def test_rows_of_the_top_images_stand_in_for_pictures(app, tiny_study):
@@ -126,3 +125,15 @@ def test_without_a_neuron_in_the_link_the_best_of_the_headlines_own_scorer_is_sh
     assert app.selectbox(key="scorer").value == scoring.name
     table = neuron_table(tiny_study, layer, scoring.name, scoring.default_similarity)
     assert app.number_input(key="neuron").value == int(table["score"].idxmax())
+
+
+def test_a_neuron_before_the_classifier_says_what_happens_without_it(app, tiny_study):
+    neuron = one_alive(tiny_study, "lin1")
+    app.query_params.update({"layer": "lin1", "neuron": str(neuron)})
+    app.run()
+    assert left_out(tiny_study).said(neuron) in text_of(app)
+    app.query_params.update({"layer": "conv"})
+    app.session_state["layer"] = "conv"
+    app.run()
+    assert not app.exception
+    assert "Without it" not in text_of(app)

@@ -3,18 +3,10 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.study.neuron_table import neuron_table
 
 PAGE = "../../pages/explore/neurons.py"
-
-
-@pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_file(PAGE, default_timeout=60)
 
 
 def shown(app):

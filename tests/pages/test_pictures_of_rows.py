@@ -8,6 +8,7 @@ from core.emotions import EMOTIONS
 from core.faces import index as index_module
 from core.faces.index import canonical_index
 from core.faces.store import ImportSummary, fer2013_folder, save_faces
+from pages.common import rows
 from pages.common.panels import faces as panel
 from pages.common.pictures import pictures
 from pages.edit import results
@@ -32,7 +33,7 @@ def half(tmp_path, monkeypatch):
 def drawn(monkeypatch):
     """What the pages draw: texts of photos, and quiet lines."""
     sheets, lines = [], []
-    for page in (panel, results):
+    for page in (rows, results):
         monkeypatch.setattr(page, "photos", lambda each: sheets.append("".join(each)))
         monkeypatch.setattr(page, "quiet", lines.append)
     return sheets, lines

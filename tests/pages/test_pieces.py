@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.emotions import EMOTION_NAMES
+from core.study.mean_faces import GAIN, raise_contrast
 from pages.common.links import address, link, neuron_address
 from pages.common.markup import mix_bar, mix_text, tile
-from pages.common.neuron_data import GAIN, raise_contrast
 from pages.common.registry import PAGES, page_at
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,7 @@
 """The tuning page without a browser: its link, its words, and what it hands to the sliders."""
 
 import base64
+import shlex
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +10,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.cli import main
 from core.editing.edits import SCALES, Edit
+from core.editing.flips import flips
 from core.editing.from_study import editor_of, subject_of, tune
 from core.errors import InputError
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
 from pages.edit import planes
 from pages.edit.choice import Choice
-from pages.edit.planes import baseline, best_cell, plane, rows_of, thresholds
-from pages.edit.results import flips
+from pages.edit.controls import show_controls
+from pages.edit.planes import baseline, plane, rows_of, thresholds
 from pages.edit.sheets import sheet, spot
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "edit" / "tuning.py")
@@ -61,6 +64,26 @@ def test_the_control_scales_every_neuron_alike(study):
     lowest = float(np.nanmin(study.best_scores("lin1", "clip", "correlation"))) - 1
     alike = tune(study, "lin1", "clip", "correlation", Edit(lowest, 3.0, "both"), "private")
     assert f"changes {alike.gained - alike.lost:+d} pictures" in text
+
+
+def test_every_edit_shows_what_it_does_beside_accuracy(study):
+    text = " ".join(part.proto.body for part in run(scale="3").get("html"))
+    found = tune(study, "lin1", "clip", "correlation", Edit(0.0, 3.0, "both"), "private")
+    for quality in (found.quality_before, found.quality_after):
+        assert f"{quality.log_loss:.4f} nats" in text
+        assert f"{100 * quality.calibration_error:.2f} %" in text
+    slow = " ".join(part.proto.body for part in run(layer="conv", scale="3").get("html"))
+    assert "Calibration error" not in slow
+
+
+@pytest.mark.parametrize("link", [{"layer": "lin1"}, {"layer": "lin1", "mode": "weights", "tau": "-0.5"}])
+def test_the_command_that_exports_the_edit_does(study, tmp_path, link):
+    app = run(scale="2", **link)
+    (line,) = [part.value for part in app.code if "--export" in part.value]
+    words = shlex.split(line)[3:]
+    assert main([*words[:-1], str(tmp_path / words[-1])]) == 0
+    assert (tmp_path / words[-1]).exists()
+    assert "Model card" in [part.proto.label for part in app.get("download_button")]
 
 
 def test_a_link_is_obeyed_and_kept(study):
@@ -127,7 +150,7 @@ def test_both_splits_together_are_the_sum_of_the_two(study, choice):
 
 def test_the_best_cell_is_the_best(study, choice):
     counts = plane(study, choice)
-    assert counts.correct[best_cell(counts)] == counts.correct.max()
+    assert counts.correct[counts.best] == counts.correct.max()
 
 
 def test_the_thresholds_hold_zero_and_everything_that_changes(study, choice):
@@ -197,3 +220,31 @@ def test_settling_runs_the_edited_network_alone(study, tiny_plan, monkeypatch, l
     assert set(asked) == {2.0}
     np.testing.assert_array_equal(before, exact.predict(edit.undone, rows))
     np.testing.assert_array_equal(after, exact.predict(edit, rows))
+
+
+def test_controls_and_the_honest_choice_are_shown_with_their_sentence(study, choice):
+    def draw():
+        import numpy as np
+        import streamlit as st
+
+        from pages.common.studies import current_study
+        from pages.edit.choice import Choice
+        from pages.edit.controls import show_controls, show_held_out
+
+        study, choice = current_study(), Choice("lin1", "clip", "correlation", "both", "public")
+        middle = np.nanmedian(study.best_scores("lin1", "clip", "correlation"))
+        st.session_state["tau"], st.session_state["scale"] = float(middle), 2.0
+        show_controls(study, choice)
+        show_held_out(study, choice)
+
+    app = AppTest.from_function(draw, default_timeout=PATIENCE).run()
+    assert not app.exception
+    text = " ".join(part.proto.body for part in app.get("html"))
+    assert "As many neurons drawn at random change" in text
+    assert "on PublicTest promised" in text
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_controls_of_a_slow_layer_are_refused_in_a_sentence(study):
+    with pytest.raises(InputError, match="for lin1 alone"):
+        show_controls(study, Choice("conv", "clip", "correlation", "both", "public"))

@@ -3,64 +3,45 @@
 import numpy as np
 import streamlit as st
 
-from core.emotions import EMOTIONS
 from core.figures.neuron import activation_by_class, effects_on_emotions
+from core.study.neuron_facts import activation_table, effect_table
+from core.study.neuron_words import activation_alt, activation_said, effects_alt, effects_said
+from pages.common.chart import chart
 from pages.common.markup import quiet
-from pages.common.neuron_data import effects_of
+from pages.common.neuron_data import effects_of, left_out_of
 from pages.common.panels.view import NeuronView
 
-PLAIN = {"displayModeBar": False}
+SHARES = {"active": st.column_config.NumberColumn(format="percent")}
 
 
 def activations(view: NeuronView, activation: np.ndarray) -> None:
-    """Histogram of the activation [N] by class, with a sentence."""
-    emotions = view.study.labels_true
-    means = np.array(
-        [activation[emotions == emotion.index].mean() for emotion in EMOTIONS if (emotions == emotion.index).any()]
-    )
-    present = [emotion for emotion in EMOTIONS if (emotions == emotion.index).any()]
-    most, least = present[int(means.argmax())].name, present[int(means.argmin())].name
-    st.plotly_chart(
-        activation_by_class(activation, emotions),
+    """Histogram of the activation [N] by class."""
+    table = activation_table(activation, view.study.labels_true)
+    chart(
+        activation_by_class(activation, view.study.labels_true),
         key="activation",
-        config=PLAIN,
-        alt=f"Histograms of the activation of {view.name} for each emotion; highest on average for {most}.",
-    )
-    quiet(
-        f"Active on {(activation > 0).mean() * 100:.0f} % of the faces. Strongest on {most} faces (on average "
-        f"{means.max():.2f}), weakest on {least} ones ({means.min():.2f}). The heights are shares of each "
-        "emotion's faces."
+        says=activation_said(table),
+        alt=activation_alt(view.layer, view.neuron, table),
+        table=table,
+        columns=SHARES,
     )
 
 
 def effects(view: NeuronView) -> None:
-    """Signed contributions to the seven logits, with a sentence."""
+    """Signed contributions to the seven logits."""
     layer = effects_of(view.study, view.layer)
     own = layer[view.neuron]
-    up, down = int(own.argmax()), int(own.argmin())
-    st.plotly_chart(
+    chart(
         effects_on_emotions(own),
         key="effects",
-        config=PLAIN,
-        alt=f"Bars of what {view.name} adds to each emotion; most for {EMOTIONS[up].name}, least for "
-        f"{EMOTIONS[down].name}.",
+        says=effects_said(view.study, view.layer, view.neuron, layer),
+        alt=effects_alt(view.layer, view.neuron, own),
+        table=effect_table(own),
+        columns={"adds": st.column_config.NumberColumn("adds, logits", format="%.3g")},
     )
-    last = view.layer == view.study.layers[-1]
-    quiet(f"{effect_sentence(layer, view.neuron)} {EXACT if last else FIRST_ORDER}")
 
 
-EXACT = "Exact: this layer feeds the classifier directly."
-FIRST_ORDER = "First order (gradient times activation): layers in between could bend this."
-
-
-def effect_sentence(effects: np.ndarray, neuron: int) -> str:
-    """What a neuron does to the emotions in words; `effects` float [n, 7] of its whole layer."""
-    own = effects[neuron]
-    if not own.any():
-        return "It has no effect on any emotion."
-    up, down = int(own.argmax()), int(own.argmin())
-    stronger = (effects[:, up] < own[up]).mean() * 100
-    towards = f"It speaks most for {EMOTIONS[up].name}, more than {stronger:.0f} % of the layer's neurons do"
-    if own[up] <= 0:
-        return f"It speaks for no emotion, and most against {EMOTIONS[down].name}."
-    return f"{towards}, and most against {EMOTIONS[down].name}." if own[down] < 0 else f"{towards}."
+def without_it(view: NeuronView) -> None:
+    """What the network gets right without a neuron of the last hidden layer; nothing for another layer."""
+    if view.layer == view.study.layers[-1]:
+        quiet(left_out_of(view.study).said(view.neuron))

@@ -1,0 +1,35 @@
+"""A chart as every page shows one: the sentence that says what to see, the figure, and its numbers as a table."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.common.download import csv_button
+from pages.common.markup import quiet
+
+PLAIN = {"displayModeBar": False}
+
+
+@st.fragment
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    says: str,
+    alt: str,
+    table: pd.DataFrame,
+    columns: Mapping[str, object] | None = None,
+) -> None:
+    """Draw `figure` below the sentence `says`; `alt` describes it to those who cannot see it, `table` has its numbers.
+
+    `columns` is the column configuration of the table, as st.dataframe takes it. The table is made when it is opened.
+    """
+    quiet(says)
+    st.plotly_chart(figure, key=key, config=PLAIN, alt=alt)
+    numbers = st.expander("The numbers", icon=":material/table:", key=f"{key}_numbers", on_change="rerun")
+    if numbers.open:
+        with numbers:
+            st.dataframe(table, hide_index=True, key=f"{key}_table", column_config=columns)
+            csv_button(table, key, key=f"{key}_csv")

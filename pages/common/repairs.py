@@ -1,0 +1,31 @@
+"""What Streamlit's own frame lacks for those who use a screen reader, put right in the browser."""
+
+import streamlit as st
+
+# The sections of the navigation are <div> between <ul> and <li>, where neither expects them (axe: list, listitem).
+# Sections become groups that are named by their heading. Streamlit draws the navigation anew now and then.
+_REPAIR = """
+export default function () {
+  const repair = () => {
+    for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+      list.setAttribute("role", "none");
+      for (const section of list.querySelectorAll(":scope > div")) {
+        section.setAttribute("role", "group");
+        const heading = section.querySelector('[data-testid="stNavSectionHeader"] p');
+        if (heading) section.setAttribute("aria-label", heading.textContent);
+      }
+      for (const item of list.querySelectorAll("li")) item.setAttribute("role", "none");
+    }
+  };
+  const watch = new MutationObserver(repair);
+  watch.observe(document.body, { childList: true, subtree: true });
+  repair();
+  return () => watch.disconnect();
+}
+"""
+_component = st.components.v2.component("emodissect.repairs", js=_REPAIR)
+
+
+def repair_frame() -> None:
+    """Call it once on every page."""
+    _component(key="repaired_frame", height=1)

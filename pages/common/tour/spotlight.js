@@ -1,0 +1,70 @@
+// Points at the pane that the present stop is about: outlines it, and brings it into view on arrival. Panes come, go
+// and move while a page loads, so it keeps looking, and holds the pane in view until the page has been still for a
+// while; but it stops scrolling as soon as the visitor does anything.
+
+const PATIENCE_MS = 6000;
+const HANDS_ON = ["wheel", "touchmove", "pointerdown", "keydown"];
+// Turning to another stop by its letter is no wish to look elsewhere.
+const TURNS = ["b", "n", "x"];
+
+function find(focus) {
+  if (focus.startsWith(".")) return document.querySelector(focus);
+  const headings = document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)');
+  const heading = [...headings].find((one) => one.textContent.trim() === focus);
+  return heading?.closest('[data-testid="stVerticalBlock"]') ?? null;
+}
+
+export default function ({ data }) {
+  const { focus } = data;
+  const visit = `${data.stop} ${location.pathname}`;
+  const root = document.documentElement;
+  // The spotlight of the stop before may still be there for a moment: each takes away only its own mark.
+  const mark = crypto.randomUUID?.() ?? String(Math.random());
+  const unmark = (kept) => {
+    for (const old of document.querySelectorAll(`[data-tour="${mark}"]`)) if (old !== kept) delete old.dataset.tour;
+  };
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // Kept on the page: a rerun makes this component anew, which must neither forget to arrive nor scroll again.
+  const fresh = root.dataset.tourAt !== visit;
+  if (fresh) Object.assign(root.dataset, { tourAt: visit, tourArrived: "no" });
+  let following = root.dataset.tourArrived === "no";
+  let waiting = 0;
+  let patience = 0;
+
+  const letGo = (event) => {
+    if (TURNS.includes(event?.key?.toLowerCase())) return;
+    root.dataset.tourArrived = "yes";
+    following = false;
+  };
+  const tire = () => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (app?.dataset.testScriptState === "notRunning") letGo();
+    else patience = setTimeout(tire, PATIENCE_MS);
+  };
+  const point = () => {
+    waiting = 0;
+    const pane = focus ? find(focus) : null;
+    unmark(pane);
+    if (!pane) return;
+    pane.dataset.tour ||= mark;
+    patience ||= setTimeout(tire, PATIENCE_MS);
+    if (following) pane.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  };
+  const soon = () => { waiting ||= requestAnimationFrame(point); };
+
+  const watch = new MutationObserver(soon);
+  watch.observe(document.querySelector('[data-testid="stMain"]') ?? document.body, {
+    childList: true, subtree: true, attributeFilter: ["data-tour"],
+  });
+  for (const act of HANDS_ON) addEventListener(act, letGo, { capture: true, passive: true });
+  if (fresh && !focus) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+  soon();
+
+  return () => {
+    watch.disconnect();
+    clearTimeout(patience);
+    cancelAnimationFrame(waiting);
+    for (const act of HANDS_ON) removeEventListener(act, letGo, { capture: true });
+    unmark();
+  };
+}

@@ -1,0 +1,55 @@
+"""What holds over many faces, from tables that ship with the study because they took long to compute."""
+
+import pandas as pd
+import streamlit as st
+
+from core.explanation.maps import MAP_TITLES
+from core.explanation.results import command_of, read_result
+from core.figures.faithfulness import trust_bars
+from core.figures.regions import region_map
+from core.study import Study
+from pages.common.chart import chart
+from pages.common.markup import quiet
+
+
+def regions_over_many(study: Study) -> None:
+    """Which region matters for which emotion, over a split; nothing where that was not worked out."""
+    table = read_result("regions", study)
+    if table is None:
+        return
+    most = table.loc[table.groupby("emotion")["mean"].idxmax()]
+    said = ", ".join(f"{line.region} for {line.emotion}" for line in most.itertuples())
+    with st.expander(f"Over {_faces(table)} faces of FER2013", icon=":material/groups:"):
+        chart(
+            region_map(table),
+            key="regions_over_many",
+            says=f"What each region adds on average, in points of probability. Most: {said}.",
+            alt=f"Map of regions and emotions; the region that adds most: {said}",
+            table=table,
+        )
+        quiet(f"95 % intervals by bootstrap are in the numbers. Made by {command_of('regions')}.")
+
+
+def trust_over_many(study: Study) -> None:
+    """Which map is worth its trust over a split; nothing where that was not worked out."""
+    table = read_result("faithfulness", study)
+    if table is None:
+        return
+    names = [MAP_TITLES.get(name, name) for name in table["map"]]
+    best = names[int(table["gain"].idxmax())]
+    low, high = table["low"].to_numpy(), table["high"].to_numpy()
+    with st.expander(f"Over {_faces(table)} faces of FER2013", icon=":material/groups:"):
+        chart(
+            trust_bars(names, table["gain"].to_numpy(), low, high),
+            key="trust_over_many",
+            says=f"How much more what a map marks matters than random places of equal area; {best} does best. "
+            "Coloured: clearly better than random (95 % interval).",
+            alt=f"Points with intervals, one for each map; {best} is best",
+            table=table,
+        )
+        quiet(f"Made by {command_of('faithfulness')}.")
+
+
+def _faces(table: pd.DataFrame) -> str:
+    counts = table.drop_duplicates("emotion")["n"].sum() if "emotion" in table else table["n"].max()
+    return f"{int(counts):,}"

@@ -1,0 +1,77 @@
+"""The page of what we believe: every question answered from the study in use, with what the answer rests on."""
+
+import re
+import shlex
+from html import escape, unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.evidence.claims import QUESTIONS
+from core.evidence.words import measured
+
+PAGE = "../../pages/about/evidence.py"
+PATIENCE = 60
+
+
+@pytest.fixture
+def app(tiny_study, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
+    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    return AppTest.from_file(PAGE, default_timeout=PATIENCE)
+
+
+def text_of(app):
+    return " ".join(part.proto.body for part in app.get("html"))
+
+
+def test_every_question_is_answered_with_its_evidence(app, tiny_study):
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert [pane.value for pane in app.subheader] == [question.title for question in QUESTIONS.values()]
+    without_tags = unescape(re.sub("<[^>]*>", "", text_of(app)))
+    text, beliefs = text_of(app), [part.value for part in app.markdown]
+    for question in QUESTIONS.values():
+        if not question.slow:
+            claim = question.answer(tiny_study, str(tiny_study.folder))
+            assert f"**{claim.belief}**" in beliefs
+            for words in (claim.because, measured(claim), claim.where):
+                assert escape(words) in text
+            assert shlex.join(("python", "-m", "core", *claim.command)) in without_tags
+
+
+def test_what_takes_seconds_waits_for_a_click(app, tiny_study):
+    app.run()
+    claim = QUESTIONS["noise"].answer(tiny_study, str(tiny_study.folder))
+    assert escape(claim.because) not in text_of(app)
+    app.button(key="work_out_noise").click().run()
+    assert not app.exception
+    assert escape(claim.because) in text_of(app)
+    assert "work_out_noise" not in [button.key for button in app.button]
+    app.run()
+    assert escape(claim.because) in text_of(app)
+
+
+def test_an_address_with_nonsense_shows_the_page(app):
+    app.query_params.update({"layer": "lin99", "only": "<b>", "claim": "x"})
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "What we believe and why"
+
+
+def test_a_study_that_cannot_answer_says_so_in_a_sentence(app, private_study, monkeypatch):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(private_study.folder))
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "none can be chosen and reported" in text_of(app)
+    assert [pane.value for pane in app.subheader] == [question.title for question in QUESTIONS.values()]
+
+
+def test_a_study_that_is_not_there_is_one_sentence(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMODISSECT_STUDY", str(tmp_path / "none"))
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
