@@ -1,6 +1,5 @@
 """How live the live edit is: a slider dragged in a real browser, timed from the input event to the painted number."""
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +8,7 @@ import numpy as np
 
 from core.bench.dashboard import browser_page, running_dashboard
 from core.bench.measurement import Measurement
+from core.bench.wire import fields
 
 STEPS = 60
 STEP_MS = 16
@@ -131,30 +131,5 @@ def _as_bytes(frame: str | bytes) -> bytes:
 
 def _reruns_everything(message: bytes) -> bool:
     """Whether a message to the server asks for a rerun that is not of one fragment."""
-    request = dict(_fields(message)).get(RERUN_SCRIPT)
-    return request is not None and not dict(_fields(request)).get(FRAGMENT_ID)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
-    """The length-delimited fields of a protocol buffer as (number, content); numbers in other encodings are skipped."""
-    at = 0
-
-    def varint() -> int:
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = message[at]
-            at, value, shift = at + 1, value | (byte & 127) << shift, shift + 7
-            if byte < 128:
-                return value
-
-    while at < len(message):
-        number, kind = divmod(varint(), 8)
-        if kind == 2:
-            size = varint()
-            yield number, message[at : at + size]
-            at += size
-        elif kind == 0:
-            varint()
-        else:
-            at += {1: 8, 5: 4}[kind]
+    request = dict(fields(message)).get(RERUN_SCRIPT)
+    return request is not None and not dict(fields(request)).get(FRAGMENT_ID)
