@@ -5,15 +5,13 @@ import re
 import pytest
 from playwright.sync_api import TimeoutError
 
-from core.bench.dashboard import browser_page
-from core.study import open_study
+from core.bench.dashboard import DONE, PATIENCE, browser_page
 from core.study.showcase import draw_sample, showcase
 from pages.common.registry import PAGES
 from pages.common.tour.route import stops
 from pages.start.slides import slides
+from tests.support.browser import open_at, too_wide
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
 IN_VIEW = """
 () => {
   const pane = document.querySelector("[data-tour]");
@@ -22,23 +20,6 @@ IN_VIEW = """
   return box.top < innerHeight * 0.6 && box.bottom > 0;
 }
 """
-FITS = """
-() => {
-  const main = document.querySelector('[data-testid=stMain]');
-  return main.scrollWidth - main.clientWidth <= 1;
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def study():
-    return open_study("builtin")
-
-
-def open_at(page, address):
-    page.goto(address)
-    page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
 def at_stop(page, number):
@@ -152,7 +133,7 @@ def test_the_slider_of_a_slide_moves_the_number_and_keeps_its_arrow_keys(dashboa
 def test_they_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
     with browser_page(width=390, height=844, color_scheme=scheme) as page:
         open_at(page, f"{dashboard}/{path}")
-        assert page.evaluate(FITS)
+        assert too_wide(page) <= 1
         background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
         brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
         assert (brightness < 100) == (scheme == "dark")

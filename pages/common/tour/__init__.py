@@ -13,6 +13,7 @@ import streamlit as st
 from core.errors import InputError
 from core.study import Study
 from pages.common.address import number_in
+from pages.common.component import component
 from pages.common.links import address, go
 from pages.common.registry import PAGES
 from pages.common.studies import current_study
@@ -20,7 +21,7 @@ from pages.common.tour.route import Stop, stops
 
 _HERE = Path(__file__).parent
 _KEY = "tour"
-_spotlight = st.components.v2.component("emodissect.tour", js=(_HERE / "spotlight.js").read_text())
+_spotlight = component(_HERE, "spotlight")
 
 
 def tour_bar() -> None:

@@ -6,6 +6,8 @@ const PATIENCE_MS = 6000;
 const HANDS_ON = ["wheel", "touchmove", "pointerdown", "keydown"];
 // Turning to another stop by its letter is no wish to look elsewhere.
 const TURNS = ["b", "n", "x"];
+// There is one spotlight: a new one stops the one before, which may be told to leave long after.
+const STOP = Symbol.for("emodissect.tour.stop");
 
 function find(focus) {
   if (focus.startsWith(".")) return document.querySelector(focus);
@@ -14,15 +16,15 @@ function find(focus) {
   return heading?.closest('[data-testid="stVerticalBlock"]') ?? null;
 }
 
+function unmark(kept) {
+  for (const old of document.querySelectorAll("[data-tour]")) if (old !== kept) old.removeAttribute("data-tour");
+}
+
 export default function ({ data }) {
+  document[STOP]?.();
   const { focus } = data;
   const visit = `${data.stop} ${location.pathname}`;
   const root = document.documentElement;
-  // The spotlight of the stop before may still be there for a moment: each takes away only its own mark.
-  const mark = crypto.randomUUID?.() ?? String(Math.random());
-  const unmark = (kept) => {
-    for (const old of document.querySelectorAll(`[data-tour="${mark}"]`)) if (old !== kept) delete old.dataset.tour;
-  };
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   // Kept on the page: a rerun makes this component anew, which must neither forget to arrive nor scroll again.
   const fresh = root.dataset.tourAt !== visit;
@@ -38,33 +40,39 @@ export default function ({ data }) {
   };
   const tire = () => {
     const app = document.querySelector('[data-testid="stApp"]');
-    if (app?.dataset.testScriptState === "notRunning") letGo();
-    else patience = setTimeout(tire, PATIENCE_MS);
+    const top = document.querySelector("[data-tour]")?.getBoundingClientRect().top ?? Infinity;
+    if (app?.dataset.testScriptState === "notRunning" && top >= 0 && top < innerHeight / 2) letGo();
+    else if (following) {
+      patience = setTimeout(tire, PATIENCE_MS);
+      soon();
+    }
   };
   const point = () => {
     waiting = 0;
     const pane = focus ? find(focus) : null;
     unmark(pane);
     if (!pane) return;
-    pane.dataset.tour ||= mark;
+    pane.dataset.tour = "";
     patience ||= setTimeout(tire, PATIENCE_MS);
     if (following) pane.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
   };
   const soon = () => { waiting ||= requestAnimationFrame(point); };
 
   const watch = new MutationObserver(soon);
-  watch.observe(document.querySelector('[data-testid="stMain"]') ?? document.body, {
-    childList: true, subtree: true, attributeFilter: ["data-tour"],
-  });
+  watch.observe(document.querySelector('[data-testid="stMain"]') ?? document.body, { childList: true, subtree: true });
   for (const act of HANDS_ON) addEventListener(act, letGo, { capture: true, passive: true });
   if (fresh && !focus) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
   soon();
 
-  return () => {
+  const stop = () => {
+    if (document[STOP] !== stop) return;
+    delete document[STOP];
     watch.disconnect();
     clearTimeout(patience);
     cancelAnimationFrame(waiting);
     for (const act of HANDS_ON) removeEventListener(act, letGo, { capture: true });
-    unmark();
+    unmark(null);
   };
+  document[STOP] = stop;
+  return stop;
 }
