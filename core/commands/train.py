@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--vote-weight", type=float, help="share of the FER+ votes in the targets (0: labels alone)")
     parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
+    parser.add_argument("--frozen", help="the layers up to this one stay as they are; faster, for a run with --start")
     parser.add_argument("--seed", type=int)
 
 

@@ -28,7 +28,7 @@ from core.networks.views import as_float, center_view, random_views
 @dataclass(frozen=True)
 class TrainingSettings:
     """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs;
-    `augmentation` is the strength of the random views."""
+    `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too."""
 
     epochs: int = 60
     batch_size: int = 128
@@ -41,6 +41,7 @@ class TrainingSettings:
     smoothing: float = 0.1
     vote_weight: float = 0.5
     augmentation: float = 1.0
+    frozen: str | None = None
     seed: int = 0
 
     def learning_rate_at(self, epoch: float) -> float:
@@ -85,7 +86,8 @@ def train(
     A new run starts from the weights of `initial` where given, from random ones otherwise.
 
     `folder` receives `last.pt` (to resume), `best.pt` (a state dict) and `history.csv`, each written whole or not at
-    all. `report` is called after every epoch with its figures and whether it is the best so far.
+    all. `report` is called after every epoch with its figures and whether it is the best so far. InputError for a
+    frozen layer that the network does not have.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _keep_memory_mapped()
@@ -95,8 +97,9 @@ def train(
     if initial is not None:
         network.load_state_dict(initial.state_dict())
     average = copy.deepcopy(network).eval()
+    _set_training(spec, network, settings.frozen)
     optimizer = torch.optim.SGD(
-        network.parameters(),
+        [parameter for parameter in network.parameters() if parameter.requires_grad],
         lr=settings.learning_rate,
         momentum=settings.momentum,
         weight_decay=settings.weight_decay,
@@ -136,7 +139,7 @@ def _train_epoch(
     torch.manual_seed(settings.seed * 100_003 + index)
     order = torch.randperm(len(training.images), generator=generator)
     batches = order.split(settings.batch_size)
-    network.train()
+    _set_training(spec, network, settings.frozen)
     total = 0.0
     for number, rows in enumerate(batches):
         for group in optimizer.param_groups:
@@ -154,6 +157,15 @@ def _train_epoch(
         _update_average(average, network, min(settings.average_decay, (1 + step) / (10 + step)))
         total += loss.item() * len(rows)
     return total / len(order)
+
+
+def _set_training(spec: Architecture, network: nn.Module, frozen: str | None) -> None:
+    """Set the network to learn, but for the layers up to `frozen`."""
+    network.train()
+    names = [layer.name for layer in spec.layers]
+    last = -1 if frozen is None else names.index(spec.layer(frozen).name)
+    for layer in spec.layers[: last + 1]:
+        network.get_submodule(layer.module).eval().requires_grad_(False)
 
 
 @torch.no_grad()

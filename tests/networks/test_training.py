@@ -81,3 +81,18 @@ def test_a_new_run_can_start_from_given_weights(tmp_path):
     network = train(TINY, training, validation, tmp_path / "second", still, initial=initial)
     for (name, parameter), other in zip(initial.named_parameters(), network.parameters(), strict=True):
         assert torch.equal(parameter, other), name
+
+
+def test_layers_up_to_the_frozen_one_stay_as_they_are(tmp_path):
+    first = TINY.layers[0]
+    initial = TINY.build()
+    settings = replace(SETTINGS, epochs=1, frozen=first.name)
+    trained = train(TINY, split(64, 0), split(64, 1), tmp_path, settings, initial=initial)
+    frozen = {f"{first.module}.{name}" for name in initial.get_submodule(first.module).state_dict()}
+    for name, value in trained.state_dict().items():
+        assert torch.equal(value, initial.state_dict()[name]) == (name in frozen)
+
+
+def test_a_frozen_layer_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no layer 'conv9'"):
+        train(TINY, split(64, 0), split(64, 1), tmp_path, replace(SETTINGS, frozen="conv9"))
