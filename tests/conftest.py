@@ -1,4 +1,4 @@
-"""What many tests share: a small study of a small network."""
+"""What many tests share: a small study of a small network, a small CLIP, and a dashboard that runs."""
 
 from dataclasses import replace
 
@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from core.bench.dashboard import dashboard_process
+from core.concepts.clip_model import ClipModel
 from core.concepts.scores import ConceptScores
 from core.networks.catalog import ARCHITECTURES
 from core.networks.views import as_float, center_view
@@ -71,12 +73,48 @@ def tiny_study(tiny_plan, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def sliced(tiny_plan, tmp_path_factory):
+    """The study with planted slices."""
+    from tests.support.sliced import sliced_study
+
+    return sliced_study(tiny_plan, tmp_path_factory.mktemp("study") / "sliced")
+
+
+@pytest.fixture(scope="session")
 def private_study(tiny_plan, tmp_path_factory):
     """The same study as if all its images were of PrivateTest."""
     from core.study.build import build_study
 
     probing = replace(tiny_plan.probing, splits=np.full(len(tiny_plan.probing.rows), "PrivateTest"))
     return build_study(replace(tiny_plan, probing=probing), tmp_path_factory.mktemp("study") / "private")
+
+
+@pytest.fixture(scope="session")
+def clip_folder(tmp_path_factory):
+    """A tiny CLIP: whole.safetensors, and tower.safetensors without its text tower."""
+    from tests.support.tiny_clip import write_tiny_clip
+
+    folder = tmp_path_factory.mktemp("clip")
+    write_tiny_clip(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def clip(clip_folder):
+    """The whole of it."""
+    from tests.support.tiny_clip import NAME
+
+    return ClipModel(NAME, clip_folder / "whole.safetensors")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A dashboard of its own process, without FER2013."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
+    with dashboard_process() as running:
+        yield running
+    patch.undo()
 
 
 def _fit_classifier(network, faces, emotions):

@@ -23,14 +23,16 @@ class Ranking:
     """How every neuron of a layer responds to one score of the faces.
 
     `scores` float32 [n], NaN for a dead neuron, and `order` int [alive], best first. `images` is the number of faces
-    with a score. `chance` float32 [draws]: the best score among all neurons after the faces' scores were shuffled,
-    for each draw. `p` is the share of draws, the true one counted among them, that are at least as good.
+    with a score, `correlation` Pearson's r of the best neuron with it over them. `chance` float32 [draws]: the best
+    score among all neurons after the faces' scores were shuffled, for each draw. `p` is the share of draws, the true
+    one counted among them, that are at least as good.
     """
 
     scores: np.ndarray
     order: np.ndarray
     images: int
     similarity: str
+    correlation: float
     chance: np.ndarray
 
     @property
@@ -50,8 +52,8 @@ class Ranking:
 
     @property
     def explained(self) -> float:
-        """The share of the best neuron's variation that goes with the score: r squared, for correlations."""
-        return self.best**2
+        """The share of the best neuron's variation that goes with the score: r squared, whatever ranks the neurons."""
+        return self.correlation**2
 
     @property
     def strength(self) -> str:
@@ -114,11 +116,13 @@ def rank_neurons(
     alive = np.flatnonzero(np.isfinite(found).all(axis=1))
     if not len(alive):
         raise InputError(f"Every neuron of {layer} is silent on these faces; choose another layer.")
+    order = alive[np.argsort(-found[alive, 0], kind="stable")]
     return Ranking(
         scores=found[:, 0],
-        order=alive[np.argsort(-found[alive, 0], kind="stable")],
+        order=order,
         images=int(there.sum()),
         similarity=similarity,
+        correlation=float(np.corrcoef(study.activation(layer, int(order[0]))[there], score[there])[0, 1]),
         chance=found[alive, 1:].max(axis=0),
     )
 

@@ -17,9 +17,10 @@ from core.paths import ASSETS
 
 ROOT = ASSETS.parent
 PATIENCE = 120_000  # ms, for the slowest page on the busiest machine
-SHOWN = """
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+SHOWN = f"""
 () => document.querySelector("h1") && [...document.images].every((image) => image.complete)
-  && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+  && document.querySelector('{DONE}')
 """
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

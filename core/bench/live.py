@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.dashboard import DONE, browser_page, running_dashboard
 from core.bench.measurement import Measurement
 from core.bench.wire import fields
 
@@ -77,7 +77,7 @@ def drag_slider(url: str | None = None, query: str = "", patience: float = 180) 
         page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(_as_bytes(frame))))
         page.goto(f"{base}/tuning?{query}")
         page.wait_for_selector("section.tuner:not([aria-busy])", timeout=1000 * patience)
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=1000 * patience)
+        page.wait_for_selector(DONE, timeout=1000 * patience)
         page.evaluate("document.fonts.ready.then(() => null)")
         page.evaluate(_WATCH)
         already = len(sent)

@@ -9,7 +9,6 @@ import numpy as np
 
 from core.bench.explain import measure_explanations
 from core.bench.measurement import Measurement
-from core.explanation.baselines import average_face
 from core.explanation.lime_explanation import lime_explanation
 from core.explanation.prediction import shared_network
 from core.explanation.regions import covered_faces, region_game
@@ -19,6 +18,7 @@ from core.explanation.saliency_methods import SALIENCY_METHODS
 from core.faces.layout import region_masks
 from core.study import Study, open_study
 from core.study.mean_faces import raise_contrast
+from core.study.neuron_facts import mean_of_all
 
 HALVED = ("eyes", "cheeks")
 FACES = 20
@@ -47,7 +47,7 @@ def ten_regions() -> dict[str, np.ndarray]:
 
 def _masks(study: Study, face: np.ndarray) -> Measurement:
     """All 1,024 sets at once, beside running the network on one picture after the other (an eighth of them)."""
-    spec, network, masks, average = study.architecture, shared_network(study), ten_regions(), average_face(study)
+    spec, network, masks, average = study.architecture, shared_network(study), ten_regions(), mean_of_all(study)
     region_game(spec, network, face, masks, average)
     seconds = _best(lambda: region_game(spec, network, face, masks, average), 2)
     pictures = covered_faces(face, np.stack(list(masks.values())), average)

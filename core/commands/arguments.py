@@ -3,6 +3,7 @@
 import argparse
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def add_study(parser: argparse.ArgumentParser) -> None:
@@ -10,13 +11,37 @@ def add_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
 
 
-def add_labels(parser: argparse.ArgumentParser, scorer: str | None = None, unless_told: str | None = None) -> None:
+def add_layer(parser: argparse.ArgumentParser) -> None:
+    """`--layer`, which has to be told."""
+    parser.add_argument("--layer", required=True, help="for instance lin2")
+
+
+def add_labels(
+    parser: argparse.ArgumentParser, scorer: str | None = None, unless_told: str | None = None, required: bool = False
+) -> None:
     """`--scorer`, with its default and how help puts that, and `--similarity`: what `Study.matching` takes."""
-    usual = unless_told or scorer
+    usual = "" if required else f" (default: {unless_told or scorer})"
     parser.add_argument(
-        "--scorer", default=scorer, help=f"whose labels; for instance clip, actions or votes (default: {usual})"
+        "--scorer",
+        default=scorer,
+        required=required,
+        help=f"whose labels; for instance clip, actions or votes{usual}",
     )
     parser.add_argument("--similarity", help="similarity function; the scorer's own default unless told")
+
+
+def add_edit(parser: argparse.ArgumentParser, tau: float | None = None, scale: float | None = None) -> None:
+    """`--tau`, `--scale` and `--mode`: what `core.editing.edits.Edit` takes; the first two have to be told unless their
+    defaults are given."""
+    from core.editing.edits import MODES
+
+    for name, usual, says in (
+        ("--tau", tau, "a neuron is interpretable if its score exceeds this"),
+        ("--scale", scale, "greater than 0; 1 changes nothing"),
+    ):
+        told = says if usual is None else f"{says} (default: {usual:g})"
+        parser.add_argument(name, type=float, default=usual, required=usual is None, help=told)
+    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
 
 
 def add_split(parser: argparse.ArgumentParser, split: str = "private") -> None:
@@ -27,6 +52,14 @@ def add_split(parser: argparse.ArgumentParser, split: str = "private") -> None:
 def add_seed(parser: argparse.ArgumentParser, seed: int = 0, decides: str = "all that is random") -> None:
     """`--seed`: a whole number, at least 0."""
     parser.add_argument("--seed", type=_seed, default=seed, help=f"decides {decides} (default: {seed})")
+
+
+def add_survey(parser: argparse.ArgumentParser) -> None:
+    """`--split`, `--limit` and `--seed`: the faces that `core.explanation.sample.sample_faces` draws; and `--out`."""
+    add_split(parser)
+    parser.add_argument("--limit", type=int, help="at most so many faces, the same number of each emotion")
+    add_seed(parser, decides="which faces are drawn")
+    parser.add_argument("--out", type=Path, help="write the table as CSV too")
 
 
 def said_again(command: str, args: argparse.Namespace, options: Sequence[str]) -> str:

@@ -3,19 +3,15 @@
 import argparse
 import json
 
-from core.commands.arguments import add_labels, add_seed, add_split, add_study
+from core.commands.arguments import add_edit, add_labels, add_seed, add_split, add_study
 
 HELP = "Set an edit of the last hidden layer beside random, matched and reversed choices of neurons."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from core.editing.edits import MODES
-
     add_study(parser)
     add_labels(parser, scorer="clip")
-    parser.add_argument("--tau", type=float, default=0.0, help="a neuron is interpretable if its score exceeds this")
-    parser.add_argument("--scale", type=float, default=1.5, help="greater than 0")
-    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
+    add_edit(parser, tau=0.0, scale=1.5)
     add_split(parser)
     parser.add_argument("--draws", type=int, default=1000, help="random sets a control (default 1,000)")
     add_seed(parser)

@@ -7,21 +7,16 @@ from core.commands.arguments import add_split
 
 HELP = "Accuracy of a study's network: interval, macro-F1 and confusion matrix."
 
-BLEMISHES: dict[str, tuple[str, ...]] = {
-    "copies": ("copied_from_training",),
-    "not-a-face": ("not_a_face", "not_a_face_kept"),
-    "constant": ("constant",),
-    "duplicates": ("repeat",),
-}
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from core.faces.blemishes import FLAWS
+
     parser.add_argument("study", help="a folder, or `builtin`")
     add_split(parser)
     parser.add_argument("--views", choices=("one", "ten"), default="one")
     parser.add_argument(
         "--exclude",
-        choices=BLEMISHES,
+        choices=FLAWS,
         nargs="+",
         default=(),
         help="leave out copies of Training images, images that all voters called not a face, constant images, repeats",
@@ -33,13 +28,13 @@ def run(args: argparse.Namespace) -> None:
     from core.editing.statistics import evaluate_predictions
     from core.emotions import EMOTION_NAMES
     from core.errors import InputError
-    from core.faces.blemishes import known_blemishes
+    from core.faces.blemishes import FLAWS, known_blemishes
     from core.study import open_study
 
     study = open_study(args.study)
     rows = study.rows_in(args.split)
     if args.exclude:
-        kinds = [kind for name in args.exclude for kind in BLEMISHES[name]]
+        kinds = [mask for name in args.exclude for mask in FLAWS[name].masks]
         rows = rows[known_blemishes().excluding(*kinds)[study.images["row"].to_numpy()[rows]]]
         if not len(rows):
             raise InputError(f"Nothing of the split {args.split!r} is left to evaluate; exclude less.")

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.arguments import add_labels, add_seed, add_study
+
 if TYPE_CHECKING:
     from core.explanation.explain import Explanation
     from core.explanation.subject import Subject
@@ -21,14 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--example", help="one of the built-in examples, for instance happy")
     parser.add_argument("--face", type=int, default=1, help="which of several faces, the largest being 1")
     parser.add_argument("--centre", action="store_true", help="explain the middle of a photograph without a face")
-    parser.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
-    parser.add_argument("--scorer", help="whose words: facial actions where the study has them, unless told")
-    parser.add_argument("--similarity", help="similarity function; the scorer's own default unless told")
+    add_study(parser)
+    add_labels(parser, unless_told="facial actions where the study has them")
     parser.add_argument("--emotion", help="what to ask about; what the network says unless told")
     parser.add_argument("--question", default="whole", help="whole, rather or average")
     parser.add_argument("--layer", help="of the saliency maps; the latest that can tell an eye from a brow unless told")
     parser.add_argument("--samples", type=int, default=300, help="variants of the face that LIME asks about")
-    parser.add_argument("--seed", type=int, default=0, help="of LIME's variants")
+    add_seed(parser, decides="LIME's variants")
     parser.add_argument("--landmarker", type=Path, help="the Face Landmarker's model, if it is not in the cache")
     parser.add_argument("--report", type=Path, help="write an HTML file")
     parser.add_argument("--with-face", action="store_true", help="put the picture into the report")

@@ -2,19 +2,15 @@
 
 import argparse
 import json
-from pathlib import Path
 
-from core.commands.arguments import add_seed, add_split, add_study, said_again
+from core.commands.arguments import add_study, add_survey, said_again
 
 HELP = "Put every kind of map to the test: insertion, deletion and ROAD beside random maps of equal area."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_study(parser)
-    add_split(parser)
-    parser.add_argument("--limit", type=int, help="at most so many faces, the same number of each emotion")
-    add_seed(parser, decides="which faces are drawn")
-    parser.add_argument("--out", type=Path, help="write the table as CSV too")
+    add_survey(parser)
     parser.add_argument("--json", action="store_true")
 
 

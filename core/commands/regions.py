@@ -2,9 +2,8 @@
 
 import argparse
 import json
-from pathlib import Path
 
-from core.commands.arguments import add_seed, add_split, add_study, said_again
+from core.commands.arguments import add_study, add_survey, said_again
 
 HELP = "Which regions of a face matter for which emotion: exact Shapley values over a split."
 
@@ -13,11 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from core.explanation.baselines import BASELINES
 
     add_study(parser)
-    add_split(parser)
-    parser.add_argument("--limit", type=int, help="at most so many faces, the same number of each emotion")
+    add_survey(parser)
     parser.add_argument("--baseline", choices=tuple(BASELINES), default="mean-face", help="what covers a region")
-    add_seed(parser, decides="which faces are drawn")
-    parser.add_argument("--out", type=Path, help="write the table as CSV too")
     parser.add_argument("--json", action="store_true")
 
 

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.arguments import add_edit, add_labels, add_layer, add_split, add_study
+
 if TYPE_CHECKING:
     from core.report import Report
 
+FIRST = "the study's first"
 HELP = "Write what a page shows as one HTML file that opens without a network."
 
 
@@ -15,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     views = parser.add_subparsers(dest="view", required=True, metavar="VIEW")
     for name, (about, add, make) in VIEWS.items():
         view = views.add_parser(name, help=about, description=about)
-        view.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
+        add_study(view)
         add(view)
         view.add_argument("--out", type=Path, required=True, help="the HTML file to write")
         view.set_defaults(make=make)
@@ -30,34 +33,25 @@ def run(args: argparse.Namespace) -> None:
     print(f"{report.title}: {args.out}")
 
 
-def _matching(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scorer", help="whose words; the study's first scorer unless told")
-    parser.add_argument("--similarity", help="similarity function; the scorer's own default unless told")
-
-
 def _neuron_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--layer", required=True, help="for instance lin2")
-    _matching(parser)
+    add_layer(parser)
+    add_labels(parser, unless_told=FIRST)
     parser.add_argument("--neuron", type=int, required=True, help="its number in the layer, from 0")
 
 
 def _tuning_arguments(parser: argparse.ArgumentParser) -> None:
-    from core.editing.edits import MODES
-
-    parser.add_argument("--layer", required=True, help="for instance lin2")
-    _matching(parser)
-    parser.add_argument("--tau", type=float, required=True, help="a neuron is interpretable if its score exceeds this")
-    parser.add_argument("--scale", type=float, required=True, help="greater than 0; 1 changes nothing")
-    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
-    parser.add_argument("--split", choices=("public", "private", "both"), default="private")
+    add_layer(parser)
+    add_labels(parser, unless_told=FIRST)
+    add_edit(parser)
+    add_split(parser)
 
 
 def _concepts_arguments(parser: argparse.ArgumentParser) -> None:
     from core.emotions import EMOTION_NAMES
 
-    _matching(parser)
+    add_labels(parser, unless_told=FIRST)
     parser.add_argument("--definition", default="logit", help="of “used”: logit (default), lead, positive or source")
-    parser.add_argument("--split", choices=("public", "private", "both"), default="both")
+    add_split(parser, "both")
     parser.add_argument("--emotion", choices=EMOTION_NAMES, help="only this one (default: all)")
 
 
@@ -74,7 +68,7 @@ def _neuron(args: argparse.Namespace) -> "Report":
 
 def _tuning(args: argparse.Namespace) -> "Report":
     from core.editing.edits import Edit
-    from core.editing.from_study import editor_of, plane_of, subject_of
+    from core.editing.from_study import control_of, editor_of, plane_of, subject_of
     from core.editing.outcome import outcome
     from core.report.tuning import Place, tuning_report
     from core.study import open_study
@@ -83,14 +77,12 @@ def _tuning(args: argparse.Namespace) -> "Report":
     scorer, similarity = study.matching(args.scorer, args.similarity)
     rows = study.rows_in(args.split)
     editor = editor_of(study, subject_of(study), args.layer, scorer, similarity)
-    labels = study.labels_true[rows]
     before, after = editor.predict(edit.undone, rows), editor.predict(edit, rows)
     control, plane = None, None
     if editor.live:
-        alike = edit.of_every_neuron(editor.scores)
-        control = outcome(alike, editor.scores, labels, editor.predict(alike.undone, rows), editor.predict(alike, rows))
+        control = control_of(study, editor, edit, args.split)
         plane = plane_of(study, editor, scorer, similarity, args.mode, args.split)
-    found = outcome(edit, editor.scores, labels, before, after)
+    found = outcome(edit, editor.scores, study.labels_true[rows], before, after)
     place = Place(args.layer, scorer, similarity, args.split)
     return tuning_report(study, args.study, place, found, control, (before, after), plane)
 

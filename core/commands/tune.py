@@ -5,7 +5,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.arguments import add_edit, add_labels, add_layer, add_split, add_study
+
 if TYPE_CHECKING:
+    from core.editing.editor import Editor
     from core.editing.outcome import Outcome
     from core.report.tuning import Place
     from core.study import Study
@@ -14,16 +17,11 @@ HELP = "Edit a layer: multiply interpretable neurons' weights, divide the others
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from core.editing.edits import MODES
-
-    parser.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
-    parser.add_argument("--layer", required=True, help="for instance lin2")
-    parser.add_argument("--scorer", required=True, help="for instance clip, actions or votes")
-    parser.add_argument("--similarity", help="similarity function; the scorer's own default unless told")
-    parser.add_argument("--tau", type=float, required=True, help="a neuron is interpretable if its score exceeds this")
-    parser.add_argument("--scale", type=float, required=True, help="greater than 0; 1 changes nothing")
-    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
-    parser.add_argument("--split", choices=("public", "private", "both"), default="private")
+    add_study(parser)
+    add_layer(parser)
+    add_labels(parser, required=True)
+    add_edit(parser)
+    add_split(parser)
     parser.add_argument("--export", type=Path, help="write the edited network here (.safetensors), its card beside it")
     parser.add_argument("--json", action="store_true")
 
@@ -31,10 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from core.editing.edits import Edit
     from core.editing.export import check_target
-    from core.editing.from_study import tune
+    from core.editing.from_study import editor_of, outcome_of, subject_of
     from core.editing.quality import MEASURES
     from core.emotions import EMOTIONS
-    from core.errors import InputError
     from core.report.tuning import Place
     from core.study import open_study
 
@@ -42,17 +39,16 @@ def run(args: argparse.Namespace) -> None:
     if args.export:
         check_target(args.export)
     study = open_study(args.study)
-    if args.scorer not in study.scorings:
-        raise InputError(f"There is no scorer {args.scorer!r}; there is {', '.join(study.scorings)}.")
-    similarity = args.similarity or study.scorings[args.scorer].default_similarity
-    result = tune(study, args.layer, args.scorer, similarity, edit, args.split)
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    editor = editor_of(study, subject_of(study), args.layer, scorer, similarity)
+    result = outcome_of(study, editor, edit, args.split)
     if args.export:
-        _export(study, args.study, Place(args.layer, args.scorer, similarity, args.split), result, args.export)
+        _export(study, args.study, Place(args.layer, scorer, similarity, args.split), editor, result, args.export)
     if args.json:
-        choice = {"layer": args.layer, "scorer": args.scorer, "similarity": similarity, "split": args.split}
+        choice = {"layer": args.layer, "scorer": scorer, "similarity": similarity, "split": args.split}
         print(json.dumps({**choice, **result.summary()}))
         return
-    print(f"{study.title}, {args.layer} by {args.scorer} ({similarity}), {args.split}, n = {result.n:,}")
+    print(f"{study.title}, {args.layer} by {scorer} ({similarity}), {args.split}, n = {result.n:,}")
     print(
         f"{result.interpretable:,} of {result.neurons:,} neurons score above {edit.tau:g}: "
         f"times {edit.scale:g}, the others divided by it ({args.mode})"
@@ -72,13 +68,11 @@ def run(args: argparse.Namespace) -> None:
         print(f"Written: {args.export}, and its card {args.export.with_suffix('.md').name}")
 
 
-def _export(study: "Study", location: str, place: "Place", result: "Outcome", path: Path) -> None:
+def _export(study: "Study", location: str, place: "Place", editor: "Editor", result: "Outcome", path: Path) -> None:
     from core.editing.export import export_edited
-    from core.editing.from_study import tune
+    from core.editing.from_study import control_of
     from core.report.model_card import model_card
 
-    layer, scorer, similarity, split = place
-    scores = study.best_scores(layer, scorer, similarity)
-    alike = tune(study, layer, scorer, similarity, result.edit.of_every_neuron(scores), split)
-    card = model_card(study, location, place, result, alike, path.name)
-    export_edited(study, layer, scores, result.edit, path, card)
+    control = control_of(study, editor, result.edit, place.split)
+    card = model_card(study, location, place, result, control, path.name)
+    export_edited(study, place.layer, editor.scores, result.edit, path, card)

@@ -91,6 +91,16 @@ class CrossFit:
         return sum(fold.reported.n for fold in self.folds)
 
     @property
+    def change(self) -> int:
+        """Images more, or fewer, that are right."""
+        return self.gained - self.lost
+
+    @property
+    def p_value(self) -> float:
+        """Exact McNemar p."""
+        return float(mcnemar_p(self.gained, self.lost))
+
+    @property
     def verdict(self) -> str:
         """One plain sentence about both splits together."""
         return verdict(self.gained, self.lost, self.n)
@@ -101,8 +111,8 @@ class CrossFit:
             "n": self.n,
             "gained": self.gained,
             "lost": self.lost,
-            "change": self.gained - self.lost,
-            "p_value": float(mcnemar_p(self.gained, self.lost)),
+            "change": self.change,
+            "p_value": self.p_value,
             "verdict": self.verdict,
             "folds": [fold.summary() for fold in self.folds],
         }

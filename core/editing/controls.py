@@ -13,7 +13,7 @@ import numpy as np
 from core.editing.any_set import predict_sets
 from core.editing.edits import Edit, interpretable
 from core.editing.last_hidden import LastHiddenEditor
-from core.editing.statistics import mcnemar_p
+from core.editing.statistics import flip_counts, mcnemar_p
 from core.errors import InputError
 from core.numbers import signed
 
@@ -150,12 +150,12 @@ def control_edit(
     layer = _layer(editor, edit, rows)
     was_right = editor.predict(edit.undone, rows) == labels[rows]
     is_right = editor.predict(edit, rows) == labels[rows]
-    change = int(is_right.sum()) - int(was_right.sum())
+    gained, lost = flip_counts(was_right, is_right)
     generator, results = np.random.default_rng(seed), []
     for name, control in CONTROLS.items():
         sets = np.stack([control.draw(layer, generator) for _ in range(1 if control.fixed else draws)])
         changes = _changes(editor, edit, sets, labels, rows, int(was_right.sum()))
-        results.append(_compared(name, control, changes, change))
+        results.append(_compared(name, control, changes, gained - lost))
         progress(len(results) / len(CONTROLS))
     return ControlledEdit(
         edit=edit,
@@ -163,8 +163,8 @@ def control_edit(
         neurons=len(editor.scores),
         alive=int(layer.alive.sum()),
         interpretable=int(layer.chosen.sum()),
-        gained=int((is_right & ~was_right).sum()),
-        lost=int((was_right & ~is_right).sum()),
+        gained=gained,
+        lost=lost,
         results=tuple(results),
     )
 

@@ -7,7 +7,7 @@ from core.editing.choosing import CrossFit, cross_fit
 from core.editing.editor import Editor, Subject, make_editor
 from core.editing.edits import Edit
 from core.editing.head import DenseHead
-from core.editing.outcome import Outcome, outcome_of_logits
+from core.editing.outcome import Outcome, outcome, outcome_of_logits
 from core.editing.plane import Plane
 from core.errors import InputError
 from core.faces.store import Fer2013
@@ -60,7 +60,18 @@ def cross_fit_of(study: Study, editor: Editor, scoring: str, similarity: str, mo
 
 def tune(study: Study, layer: str, scoring: str, similarity: str, edit: Edit, split: str) -> Outcome:
     """What one edit does to one split ("public", "private" or "both"), exactly."""
+    return outcome_of(study, editor_of(study, subject_of(study), layer, scoring, similarity), edit, split)
+
+
+def outcome_of(study: Study, editor: Editor, edit: Edit, split: str) -> Outcome:
+    """The same by an editor that is there already."""
     rows = study.rows_in(split)
-    editor = editor_of(study, subject_of(study), layer, scoring, similarity)
     before, after = editor.logits(edit.undone, rows), editor.logits(edit, rows)
     return outcome_of_logits(edit, editor.scores, study.labels_true[rows], before, after)
+
+
+def control_of(study: Study, editor: Editor, edit: Edit, split: str) -> Outcome:
+    """What the same edit of every neuron, whatever its label, does to one split; without the probabilities."""
+    rows, alike = study.rows_in(split), edit.of_every_neuron(editor.scores)
+    before, after = editor.predict(alike.undone, rows), editor.predict(alike, rows)
+    return outcome(alike, editor.scores, study.labels_true[rows], before, after)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from core.editing.head import DenseHead
-from core.editing.statistics import mcnemar_p
+from core.editing.statistics import flip_counts, mcnemar_p
 from core.errors import InputError
 
 PENALTIES = (1.0, 0.1, 0.01, 0.001, 0.0001)
@@ -180,10 +180,8 @@ class _Part:
 
     def flips(self, gains: np.ndarray) -> tuple[int, int]:
         """Images gained and lost against all gains 1."""
-        was, now = (
-            self._log_probabilities(some).argmax(axis=0) == self._labels for some in (np.ones(self.units), gains)
-        )
-        return int((now & ~was).sum()), int((was & ~now).sum())
+        right = (self._log_probabilities(some).argmax(axis=0) == self._labels for some in (np.ones(self.units), gains))
+        return flip_counts(*right)
 
     def fit(self, penalty: float, start: np.ndarray) -> np.ndarray:
         """Gains, at least 0, that minimise the loss + penalty / 2 * mean over units of (gain - 1)^2."""

@@ -116,12 +116,13 @@ class DenseHead:
         return outputs
 
     def _compute(self, index: int) -> np.ndarray:
-        """`product`, a block of images at a time, so that earlier layers need no more than a block of memory."""
-        layer = self.layers[index]
+        """`product` from the last earlier one that is known, a block of images at a time, so that the layers between
+        need no more than a block of memory."""
+        layer, known = self.layers[index], max((done for done in self._products if done < index), default=-1)
         result = np.empty((len(layer.weight), self.n_images), np.float32)
         for start in range(0, self.n_images, BLOCK):
-            inputs = self.features[start : start + BLOCK].T
-            for earlier in self.layers[:index]:
+            inputs = self.activation(known, slice(start, start + BLOCK))
+            for earlier in self.layers[known + 1 : index]:
                 inputs = earlier(inputs)
                 np.maximum(inputs, 0, out=inputs)
             result[:, start : start + BLOCK] = layer.weight @ inputs

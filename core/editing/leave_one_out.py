@@ -5,6 +5,7 @@ neuron can only turn an answer whose margin it reaches, which few do, so few log
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from core.dissection.calibration import LEVEL, false_discovery
 from core.editing.statistics import mcnemar_p
 from core.files import replacing
+from core.numbers import signed
 from core.paths import cache_folder
 from core.study import Study
 
@@ -32,12 +34,12 @@ class LeaveOneOut:
         """Pictures more, or fewer, that are right without each neuron, int [neurons]."""
         return self.gained - self.lost
 
-    @property
+    @cached_property
     def p_values(self) -> np.ndarray:
         """Exact McNemar p of each neuron, float [neurons], before correction for their number."""
         return mcnemar_p(self.gained, self.lost)
 
-    @property
+    @cached_property
     def q_values(self) -> np.ndarray:
         """The same corrected for the number of neurons (Benjamini and Hochberg 1995)."""
         return false_discovery(self.p_values)
@@ -45,7 +47,7 @@ class LeaveOneOut:
     def said(self, neuron: int) -> str:
         """One neuron in plain words, with how far any other one goes."""
         change, gained, lost = (int(values[neuron]) for values in (self.change, self.gained, self.lost))
-        span = f"{self.change.min():+d} to {self.change.max():+d}".replace("-", "−")
+        span = f"{signed(self.change.min())} to {signed(self.change.max())}"
         if gained == lost == 0:
             what = f"no answer about {self.n:,} pictures turns right or wrong"
         else:
@@ -116,7 +118,7 @@ def left_out(study: Study, split: str = "both") -> LeaveOneOut:
 
 def _of_rows(study: Study, rows: np.ndarray) -> LeaveOneOut:
     activations = study.activations(study.layers[-1])
-    weight = study.weights()[f"{study.architecture.classifier}.weight"].astype(np.float32)
+    weight = study.tensor(f"{study.architecture.classifier}.weight")
     if len(rows) < activations.shape[1]:
         activations = activations[:, rows]
     return leave_one_out(study.logits()[rows], activations, weight, study.labels_true[rows])

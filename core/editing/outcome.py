@@ -6,7 +6,7 @@ import numpy as np
 
 from core.editing.edits import Edit, interpretable
 from core.editing.quality import Quality, prediction_quality
-from core.editing.statistics import bootstrap_interval, confusion_matrix, mcnemar_p, recall
+from core.editing.statistics import bootstrap_interval, confusion_matrix, flip_counts, mcnemar_p, recall
 
 EVIDENCE = (
     (0.01, "is very unlikely to be luck"),
@@ -94,7 +94,7 @@ def luck(p: float) -> str:
 def outcome(edit: Edit, scores: np.ndarray, labels: np.ndarray, before: np.ndarray, after: np.ndarray) -> Outcome:
     """Compare predictions `before` and `after` an edit, int [n], with `labels` int [n]."""
     was_right, is_right = before == labels, after == labels
-    gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
+    gained, lost = flip_counts(was_right, is_right)
     return Outcome(
         edit=edit,
         n=len(labels),

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.editing.editor import Editor
 from core.editing.edits import Edit
-from core.editing.statistics import paired_interval
+from core.editing.statistics import flip_counts, paired_interval
 
 SAMPLE = 256
 
@@ -50,7 +50,7 @@ def estimate(
     some = sample_rows(rows, size, seed)
     was_right = editor.predict(edit.undone, some) == labels[some]
     is_right = editor.predict(edit, some) == labels[some]
-    gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
+    gained, lost = flip_counts(was_right, is_right)
     value = before + (gained - lost) / len(some)
     if len(some) == len(rows):
         return Estimate(len(some), len(rows), value, value, value, gained, lost)

@@ -24,6 +24,11 @@ def mcnemar_p(gained: np.ndarray | int, lost: np.ndarray | int) -> np.ndarray:
     return p.reshape(gained.shape)
 
 
+def flip_counts(was_right: np.ndarray, is_right: np.ndarray) -> tuple[int, int]:
+    """How many images only the second answers get right (gained), and how many only the first (lost); boolean [n]."""
+    return int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
+
+
 def wilson_interval(correct: int, n: int, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval of a share (Wilson 1927); (0, 1) for no images."""
     if n == 0:
@@ -55,7 +60,7 @@ def bootstrap_interval(
     `before` and `after` are boolean [n]: right or wrong. Images are exchangeable, so drawing them is drawing the
     numbers gained, lost and unchanged from a multinomial distribution.
     """
-    n, gained, lost = len(before), int((after & ~before).sum()), int((before & ~after).sum())
+    n, (gained, lost) = len(before), flip_counts(before, after)
     counts = np.random.default_rng(seed).multinomial(n, [gained / n, lost / n, (n - gained - lost) / n], size=draws)
     change = (counts[:, 0] - counts[:, 1]) / n
     low, high = np.quantile(change, [(1 - level) / 2, (1 + level) / 2])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.editing.editor import Editor
 from core.editing.edits import Edit, interpretable
-from core.editing.statistics import mcnemar_p
+from core.editing.statistics import flip_counts, mcnemar_p
 from core.study import Study
 
 PUBLISHED_TAUS = tuple(np.arange(-1, 1.76, 0.25).tolist())
@@ -32,8 +32,7 @@ def sweep(
         above = int(interpretable(editor.scores, tau).sum())
         for scale in scales:
             is_right = editor.predict(Edit(tau, scale, mode), rows) == true
-            gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
-            cells.append((tau, scale, above, int(is_right.sum()), len(rows), gained, lost))
+            cells.append((tau, scale, above, int(is_right.sum()), len(rows), *flip_counts(was_right, is_right)))
             progress(len(cells) / (len(taus) * len(scales)))
     table = pd.DataFrame(cells, columns=["tau", "scale", "interpretable", "correct", "n", "gained", "lost"])
     table.insert(5, "accuracy", table["correct"] / table["n"])

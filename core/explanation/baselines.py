@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.emotions import EMOTIONS
 from core.errors import InputError
 from core.explanation.viewing import checked_face
-from core.study import Study
 
 BLUR_PIXELS = 8.0
 
@@ -39,12 +37,6 @@ _BASELINES = (
     Baseline("blur", "The face, blurred", "A covered region keeps its brightness but shows no features.", _blurred),
 )
 BASELINES: dict[str, Baseline] = {baseline.name: baseline for baseline in _BASELINES}
-
-
-def average_face(study: Study) -> np.ndarray:
-    """The mean of the probing set's faces, uint8 [48, 48], from the mean face of each emotion."""
-    counts = np.bincount(study.labels_true, minlength=len(EMOTIONS))
-    return np.average(study.emotion_faces(), axis=0, weights=counts).round().astype(np.uint8)
 
 
 def baseline_picture(name: str, face: np.ndarray, average: np.ndarray) -> np.ndarray:

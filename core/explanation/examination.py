@@ -9,7 +9,7 @@ import pandas as pd
 from core.emotions import EMOTIONS
 from core.errors import InputError
 from core.explanation.actions import action_scoring, action_table, agreement_sentence, measure_actions, stored_actions
-from core.explanation.baselines import BASELINES, average_face, baseline_picture
+from core.explanation.baselines import BASELINES, baseline_picture
 from core.explanation.explain import Explanation, explain
 from core.explanation.lime_explanation import LimeExplanation, lime_explanation
 from core.explanation.prediction import shared_network
@@ -18,6 +18,8 @@ from core.explanation.saliency import SaliencyMap, default_layer, saliency_map
 from core.explanation.saliency_methods import SALIENCY_METHODS
 from core.faces.layout import region_masks
 from core.study import Study
+from core.study.neuron_facts import mean_of_all
+from core.study.study import Scoring
 
 BASELINE = "mean-face"
 
@@ -86,7 +88,7 @@ def look(
         return None
     spec, network, calibrated = study.architecture, shared_network(study), explanation.calibration.probabilities
     layer = layer or default_layer(spec, network)
-    covering = baseline_picture(BASELINE, face, average_face(study))
+    covering = baseline_picture(BASELINE, face, mean_of_all(study))
     game = region_game(spec, network, face, region_masks(landmarks), covering)
     return Looked(
         emotion=emotion,
@@ -111,14 +113,21 @@ def watch(study: Study, explanation: Explanation, emotion: int, model: Path | No
         measured = _measured(study, scoring.name, explanation, model)
     if measured is None:
         return None
-    own = explain(
+    own = in_words_of(study, explanation, scoring)
+    return Actions(scoring.concepts, measured, action_table(study, own, measured, emotion))
+
+
+def in_words_of(study: Study, explanation: Explanation, scoring: Scoring) -> Explanation:
+    """The same face in the words of `scoring`, matched as that recommends; `explanation` itself if it is so already."""
+    if (explanation.scoring, explanation.similarity) == (scoring.name, scoring.default_similarity):
+        return explanation
+    return explain(
         study,
         explanation.subject,
         scoring.name,
         prediction=explanation.prediction,
         calibration=explanation.calibration,
     )
-    return Actions(scoring.concepts, measured, action_table(study, own, measured, emotion))
 
 
 def _measured(study: Study, scoring: str, explanation: Explanation, model: Path | None) -> np.ndarray | None:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from core.emotions import EMOTION_NAMES, EMOTIONS
-from core.errors import InputError
 from core.explanation.calibration import Calibration, calibrate
 from core.explanation.contributions import (
     Contributions,
@@ -153,23 +152,20 @@ def explain(
     `prediction` and `calibration` are computed unless they are given. InputError for a scoring or function that the
     study does not have.
     """
-    if scoring is not None and scoring not in study.scorings:
-        raise InputError(f"There is no scorer {scoring!r}; there is {', '.join(study.scorings)}.")
-    chosen = study.scorings[scoring] if scoring else scoring_for_faces(study)
-    similarity = similarity or chosen.default_similarity
-    layer = study.layers[-1]
+    scoring, similarity = study.matching(scoring or scoring_for_faces(study).name, similarity)
+    chosen, layer = study.scorings[scoring], study.layers[-1]
     prediction = prediction or predict_subject(study, subject)
     classifier = classifier_of(study.architecture, shared_network(study))
     neurons = neuron_contributions(classifier, prediction.hidden)
     average = neuron_contributions(classifier, np.nan_to_num(study.neurons(layer)["mean"].to_numpy()))
-    concept = study.candidates(layer, chosen.name, similarity)[0][:, 0].astype(int)
+    concept = study.candidates(layer, scoring, similarity)[0][:, 0].astype(int)
     count = len(chosen.concepts)
     return Explanation(
         subject=subject,
         prediction=prediction,
         calibration=calibration or calibrate(study),
         layer=layer,
-        scoring=chosen.name,
+        scoring=scoring,
         similarity=similarity,
         words=(*chosen.concepts, ""),
         labels=np.where(concept < 0, count, concept),

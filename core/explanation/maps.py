@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.explanation.baselines import average_face, baseline_picture
-from core.explanation.calibration import calibrate, softmax
+from core.explanation.baselines import baseline_picture
+from core.explanation.calibration import calibrate
 from core.explanation.lime_explanation import lime_explanation
 from core.explanation.prediction import shared_network
 from core.explanation.regions import region_game
@@ -15,7 +15,9 @@ from core.explanation.saliency import default_layer, saliency_map
 from core.explanation.saliency_methods import SALIENCY_METHODS
 from core.faces.layout import region_masks
 from core.networks.catalog import Architecture
+from core.probability import softmax
 from core.study import Study
+from core.study.neuron_facts import mean_of_all
 
 if TYPE_CHECKING:
     from torch import nn
@@ -75,7 +77,7 @@ def making_of(study: Study) -> MapMaking:
     network = shared_network(study)
     layer = default_layer(study.architecture, network)
     calibration = calibrate(study)
-    return MapMaking(study.architecture, network, layer, average_face(study), region_masks(), calibration.probabilities)
+    return MapMaking(study.architecture, network, layer, mean_of_all(study), region_masks(), calibration.probabilities)
 
 
 def all_maps(making: MapMaking, face: np.ndarray, emotion: int) -> dict[str, np.ndarray]:

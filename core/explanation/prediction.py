@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.errors import InputError
 from core.explanation.contributions import Classifier
 from core.networks.catalog import Architecture
 from core.study import Study
@@ -61,14 +60,10 @@ def predict(spec: Architecture, network: "nn.Module", face: np.ndarray) -> Predi
 
 
 def predict_features(spec: Architecture, network: "nn.Module", features: np.ndarray) -> Prediction:
-    """The same from what a study stores instead of a picture: the input [F] of the first fully connected layer.
-
-    InputError for a network without fully connected layers before its classifier.
-    """
+    """The same from what a study stores instead of a picture: the input [F] of the first fully connected layer, or
+    of the classifier where there is no other."""
     import torch
 
-    if not spec.head:
-        raise InputError(f"{spec.title} cannot go on from stored features; import FER2013 to explain its pictures.")
     with torch.inference_mode():
         hidden = torch.from_numpy(np.array(features, np.float32))[None]
         for _, linear in spec.head:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.editing.statistics import mean_interval
 from core.emotions import EMOTION_NAMES
-from core.explanation.baselines import average_face, baseline_picture
+from core.explanation.baselines import baseline_picture
 from core.explanation.calibration import calibrate
 from core.explanation.prediction import shared_network
 from core.explanation.regions import region_game
@@ -17,6 +17,7 @@ from core.explanation.running import Progress, silent
 from core.explanation.sample import Sample, one_by_one
 from core.paths import cache_folder
 from core.study import Study
+from core.study.neuron_facts import mean_of_all
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def survey_regions(
 
     Probabilities are calibrated. Faces that were done before are read from the cache, so a killed run goes on.
     """
-    network, average, calibration = shared_network(study), average_face(study), calibrate(study)
+    network, average, calibration = shared_network(study), mean_of_all(study), calibrate(study)
 
     def shares(face: np.ndarray, emotion: int, row: int) -> np.ndarray:
         covering = baseline_picture(baseline, face, average)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import InputError
-from core.explanation.calibration import softmax
 from core.explanation.coalitions import coalition_logits
 from core.explanation.running import Progress, silent
 from core.explanation.shapley import shapley_values
 from core.explanation.viewing import checked_face, seen_pixels
 from core.networks.catalog import Architecture
+from core.probability import softmax
 
 if TYPE_CHECKING:
     from torch import nn

@@ -15,7 +15,7 @@ Groups = tuple[np.ndarray, ...]
 @dataclass(frozen=True)
 class BlemishKind:
     """One kind: `title` on a button, `about` in a sentence, `grouped` where rows are to be compared, `groups` finds
-    them, and `left_out_by` is the word of `evaluate --exclude` that leaves them out, or None."""
+    them, and `left_out_by` is the one of core.faces.blemishes.FLAWS that `evaluate --exclude` leaves out, or None."""
 
     name: str
     title: str
@@ -53,7 +53,7 @@ BLEMISH_KINDS: dict[str, BlemishKind] = {
             "Nothing in them",
             "Every pixel has the same grey, yet each picture carries the label of an emotion.",
             False,
-            lambda blemishes: _alone(blemishes.constant),
+            lambda blemishes: _alone(blemishes.having("constant")),
             "constant",
         ),
         BlemishKind(
@@ -61,7 +61,7 @@ BLEMISH_KINDS: dict[str, BlemishKind] = {
             "Not a face",
             "All ten voters of FER+ saw no face here, but FER2013 gives an emotion.",
             False,
-            lambda blemishes: _alone(blemishes.not_a_face | blemishes.not_a_face_kept),
+            lambda blemishes: _alone(blemishes.having("not-a-face")),
             "not-a-face",
         ),
         BlemishKind(
@@ -77,7 +77,7 @@ BLEMISH_KINDS: dict[str, BlemishKind] = {
             "Seen in training",
             "Test pictures that are also Training pictures: a network may know them by heart.",
             True,
-            lambda blemishes: _together(blemishes, blemishes.copied_from_training),
+            lambda blemishes: _together(blemishes, blemishes.having("copies")),
             "copies",
         ),
     )

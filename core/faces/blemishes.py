@@ -38,6 +38,10 @@ class Blemishes:
         """bool [n]: the rows that have none of the named blemishes ("constant", "not_a_face", …)."""
         return ~np.any([getattr(self, kind) for kind in kinds], axis=0) if kinds else np.ones(len(self.constant), bool)
 
+    def having(self, flaw: str) -> np.ndarray:
+        """bool [n]: the rows that have one of the FLAWS."""
+        return ~self.excluding(*FLAWS[flaw].masks)
+
     def report(self) -> dict[str, int]:
         """How many of each: pictures, and groups of duplicates."""
         return {
@@ -50,6 +54,22 @@ class Blemishes:
             "public_copies_of_training": int(self.public_copy.sum()),
             "private_copies_of_training": int(self.private_copy.sum()),
         }
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A reason not to count a picture: the `masks` of Blemishes that have it, and one such picture in `words`."""
+
+    masks: tuple[str, ...]
+    words: str
+
+
+FLAWS: dict[str, Flaw] = {
+    "copies": Flaw(("copied_from_training",), "copy of a Training picture"),
+    "not-a-face": Flaw(("not_a_face", "not_a_face_kept"), "not a face, said all voters"),
+    "constant": Flaw(("constant",), "one grey throughout"),
+    "duplicates": Flaw(("repeat",), "there twice"),
+}
 
 
 def known_blemishes() -> Blemishes:

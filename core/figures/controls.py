@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from core.editing.choosing import HeldOutChoice
 from core.editing.controls import CONTROLS, ControlledEdit
 from core.figures.style import ACCENT, MUTED, plain_layout
+from core.numbers import signed
 
 
 def controls_figure(found: ControlledEdit) -> go.Figure:
@@ -24,7 +25,7 @@ def controls_figure(found: ControlledEdit) -> go.Figure:
             y=[title],
             mode="markers+text",
             marker={"color": MUTED, "size": 12, "symbol": "circle"},
-            text=[f"{middle:+.0f}".replace("-", "−")],
+            text=[signed(middle)],
             textposition="top center",
             hovertemplate=f"{title}: %{{x:+.0f}} pictures{spread}<extra></extra>",
         )
@@ -32,7 +33,7 @@ def controls_figure(found: ControlledEdit) -> go.Figure:
     figure.add_vline(found.change, line={"color": ACCENT, "width": 2})
     figure.add_annotation(
         x=found.change, y=1, yref="paper", yanchor="bottom", showarrow=False,
-        text=f"the chosen neurons {found.change:+d}".replace("-", "−"), font={"color": ACCENT},
+        text=f"the chosen neurons {signed(found.change)}", font={"color": ACCENT},
     )  # fmt: skip
     figure.update_layout(margin={"t": 34})
     figure.update_xaxes(title_text="change in correct pictures", nticks=7)
@@ -61,7 +62,7 @@ def optimism_figure(folds: tuple[HeldOutChoice, ...], names: tuple[str, ...]) ->
                 y=[name],
                 mode="markers+text",
                 marker={"size": 13, "symbol": symbol, "color": ACCENT if symbol == "circle" else MUTED},
-                text=[f"{words} {cell.change:+d}".replace("-", "−")],
+                text=[f"{words} {signed(cell.change)}"],
                 textposition=place,
                 cliponaxis=False,
                 hovertemplate=f"{words}: %{{x:+d}} of {cell.n:,} pictures, τ = {cell.tau:g}, scale {cell.scale:g}"

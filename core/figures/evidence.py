@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Mapping
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.figures.style import ACCENT, MUTED, plain_layout
+from core.figures.style import ACCENT, MUTED, interval_bars, plain_layout
+
+# Characters on a line beside an axis: what a phone leaves room for.
+LINE = 34
 
 
 def net_change_figure(table: pd.DataFrame, levels: Mapping[str, float], ours: int | None) -> go.Figure:
@@ -59,14 +63,7 @@ def accuracies_figure(table: pd.DataFrame, splits: Mapping[str, str]) -> go.Figu
             y=list(range(len(table))),
             mode="markers+text",
             marker={"size": 13, "color": [ACCENT if whose == "ours" else MUTED for whose in table["whose"]]},
-            error_x={
-                "type": "data",
-                "array": 100 * table["high"] - shares,
-                "arrayminus": shares - 100 * table["low"],
-                "thickness": 1.5,
-                "width": 5,
-                "color": MUTED,
-            },
+            error_x=interval_bars(shares, 100 * table["low"], 100 * table["high"], width=5),
             text=[f"{share:.2f} %" for share in shares],
             textposition="top center",
             customdata=table[["correct", "n"]],
@@ -78,5 +75,40 @@ def accuracies_figure(table: pd.DataFrame, splits: Mapping[str, str]) -> go.Figu
     figure.update_xaxes(title_text="faces named as labelled, %")
     figure.update_yaxes(
         tickvals=list(range(len(table))), ticktext=names, range=[len(table) - 0.4, -0.7], automargin=True
+    )
+    return figure
+
+
+def proof_figure(table: pd.DataFrame) -> go.Figure:
+    """Dots with intervals and a tick at what is promised; columns of `table` as core.proof.prove_all."""
+    places, shares = list(range(len(table))), 100 * table["share"]
+    promised = table["stated"].notna()
+    figure = go.Figure(
+        go.Scatter(
+            x=100 * table["stated"],
+            y=places,
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 18, "color": MUTED, "line": {"width": 2}},
+            customdata=table["promise"],
+            hovertemplate="promised: %{customdata} %{x:.0f} %<extra></extra>",
+        )
+    )
+    figure.add_scatter(
+        x=shares,
+        y=places,
+        mode="markers",
+        marker={"size": 11, "color": [ACCENT if one else MUTED for one in promised]},
+        error_x=interval_bars(shares, 100 * table["low"], 100 * table["high"]),
+        customdata=table[["hits", "trials"]],
+        hovertemplate="%{customdata[0]:,} of %{customdata[1]:,}: %{x:.1f} %<extra></extra>",
+    )
+    plain_layout(figure, height=60 + 50 * len(table), left=8, right=20)
+    figure.update_layout(margin_b=48)
+    figure.update_xaxes(title_text="of the worlds, %", range=[-2, 102])
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=["<br>".join(wrap(asks, LINE)) for asks in table["asks"]],
+        range=[len(table) - 0.4, -0.6],
+        automargin=True,
     )
     return figure

@@ -7,6 +7,7 @@ from core.emotions import EMOTION_COLORS, EMOTIONS
 from core.explanation.contributions import Split, largest
 from core.figures.style import MUTED, RULE, plain_layout
 from core.figures.tuning import BETTER, WORSE
+from core.numbers import signed
 
 FOR, AGAINST = BETTER, WORSE
 
@@ -62,7 +63,7 @@ def waterfall(words: list[str], split: Split, start: str, total: str, most: int 
         y=names,
         orientation="h",
         marker_color=[FOR if step > 0 else AGAINST for step in steps],
-        text=[f"{step:+.2f}".replace("-", "−") for step in steps],
+        text=[signed(step, 2) for step in steps],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{text} logits<extra></extra>",

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.explanation.faithfulness import STEPS, Receipts
-from core.figures.style import ACCENT, MUTED, RULE, plain_layout
+from core.figures.style import ACCENT, MUTED, RULE, interval_bars, plain_layout
 
 LABEL_GAP = 0.07
 
@@ -40,7 +40,7 @@ def trust_bars(names: Sequence[str], gains: np.ndarray, low: np.ndarray, high: n
             y=[names[index] for index in order],
             mode="markers",
             marker={"size": 10, "color": [ACCENT if bound > 0 else MUTED for bound in below]},
-            error_x={"type": "data", "array": above - points, "arrayminus": points - below, "color": MUTED, "width": 3},
+            error_x=interval_bars(points, below, above),
             hovertemplate="%{y}: %{x:+.1f} points<extra></extra>",
         )
     )

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from core.emotions import EMOTIONS
 from core.figures.style import MUTED, plain_layout
+from core.numbers import signed
 
 
 def recall_change(before: np.ndarray, after: np.ndarray) -> go.Figure:
@@ -20,7 +21,7 @@ def recall_change(before: np.ndarray, after: np.ndarray) -> go.Figure:
             mode="lines+markers+text",
             line={"color": emotion.color, "width": 3},
             marker={"size": [9, 13], "color": ["rgba(0,0,0,0)", emotion.color], "line": {"color": MUTED, "width": 1}},
-            text=["", f"{now:.1f} % ({now - was:+.1f})".replace("-", "−")],
+            text=["", f"{now:.1f} % ({signed(now - was, 1)})"],
             textposition="top center",
             hovertemplate=f"{emotion.title}: %{{x:.2f}} %<extra></extra>",
         )

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.emotions import EMOTIONS
-from core.figures.style import MUTED, plain_layout
+from core.figures.style import interval_bars, plain_layout
 
 
 def recognition_chart(table: pd.DataFrame) -> go.Figure:
@@ -18,14 +18,7 @@ def recognition_chart(table: pd.DataFrame) -> go.Figure:
             y=table["emotion"].str.capitalize(),
             mode="markers+text",
             marker={"size": 13, "color": table["emotion"].map(colors)},
-            error_x={
-                "type": "data",
-                "array": 100 * table["high"] - found,
-                "arrayminus": found - 100 * table["low"],
-                "thickness": 1.5,
-                "width": 5,
-                "color": MUTED,
-            },
+            error_x=interval_bars(found, 100 * table["low"], 100 * table["high"], width=5),
             text=[f"{share:.0f} %" for share in found],
             textposition="top center",
             customdata=table[["faces"]],

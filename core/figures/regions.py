@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from core.emotions import EMOTION_NAMES
 from core.figures.explanation import AGAINST, FOR
-from core.figures.style import MUTED, plain_layout
+from core.figures.style import MUTED, interval_bars, plain_layout
 from core.figures.usage import emotion_map
 
 
@@ -37,10 +37,7 @@ def region_bars(
     ends = np.stack([points, np.zeros(len(points))])
     if low is not None and high is not None:
         below, above = 100 * np.asarray(low)[order], 100 * np.asarray(high)[order]
-        figure.data[0].error_x = {
-            "type": "data", "array": above - points, "arrayminus": points - below, "color": MUTED, "thickness": 1.5,
-            "width": 3,
-        }  # fmt: skip
+        figure.data[0].error_x = interval_bars(points, below, above)
         ends = np.stack([ends.max(axis=0), ends.min(axis=0), above, below])
     _numbers(figure, points, ends)
     room = 0.22 * max(float(ends.max() - ends.min()), 0.1)

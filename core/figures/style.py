@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 ACCENT = "#4C7DE8"
@@ -37,6 +38,15 @@ def plain_layout(figure: go.Figure, *, height: int, left: int = 8, right: int = 
         for axis in axes:
             layout[axis.plotly_name] = axis.to_plotly_json() | plain
     return figure
+
+
+def interval_bars(
+    values: np.ndarray, low: np.ndarray, high: np.ndarray, color: str = MUTED, width: int = 3
+) -> dict[str, object]:
+    """Error bars from `low` to `high` around `values`, all float [n] in the units of the axis; `width` of their ends in
+    pixels."""
+    around = {"type": "data", "array": high - values, "arrayminus": values - low}
+    return {**around, "color": color, "thickness": 1.5, "width": width}
 
 
 def write_cells(figure: go.Figure, columns: Sequence[str], rows: Sequence[str], texts: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.emotions import EMOTIONS
-from core.figures.style import ACCENT, MUTED, RULE, plain_layout, write_cells
+from core.figures.style import ACCENT, MUTED, RULE, interval_bars, plain_layout, write_cells
 from core.figures.tuning import BETTER, WORSE
 from core.numbers import percent as percentage
 
@@ -29,14 +29,7 @@ def usage_bars(table: pd.DataFrame, color: str = ACCENT) -> go.Figure:
     beside each bar, among (the share of neurons that carry it)."""
     names = table["concept"].tolist()
     figure = _bars(names, 100 * table["share"].to_numpy(), color)
-    figure.data[0].error_x = {
-        "type": "data",
-        "array": 100 * (table["high"] - table["share"]),
-        "arrayminus": 100 * (table["share"] - table["low"]),
-        "color": MUTED,
-        "thickness": 1.5,
-        "width": 3,
-    }
+    figure.data[0].error_x = interval_bars(*(100 * table[name] for name in ("share", "low", "high")))
     figure.add_scatter(
         x=100 * table["among"],
         y=names,
@@ -161,14 +154,8 @@ def layer_accuracies(table: pd.DataFrame) -> go.Figure:
     for group, title, color in (("other", "other neurons", MUTED), ("interpretable", "above τ", ACCENT)):
         accuracy = table[f"accuracy_{group}"]
         _dots(figure, table["layer"], accuracy, title, "circle", color)
-        figure.data[-1].error_x = {
-            "type": "data",
-            "array": 100 * (table[f"high_{group}"] - accuracy),
-            "arrayminus": 100 * (accuracy - table[f"low_{group}"]),
-            "color": color,
-            "thickness": 1.5,
-            "width": 3,
-        }
+        low, high = (table[f"{end}_{group}"] for end in ("low", "high"))
+        figure.data[-1].error_x = interval_bars(100 * accuracy, 100 * low, 100 * high, color)
     _dots(figure, table["layer"], table["chance_all"], "chance", "line-ns", MUTED)
     _dots(
         figure, table["layer"], table["published_accuracy_interpretable"], "published, above τ", "diamond-open", ACCENT

@@ -15,7 +15,7 @@ from core.report.parts import Chart, Part
 from core.report.report import Report
 from core.study import Study
 from core.usage.definitions import DEFINITIONS
-from core.usage.usage import Usage, leading_concepts
+from core.usage.usage import Usage, beside_neurons, leading_concepts
 from core.usage.words import by_emotion_said, in_percent, used_alt, used_said
 
 MAPPED = 14
@@ -34,7 +34,8 @@ def concepts_report(study: Study, location: str, place: Place, usage: Usage, by_
     """The bars of one usage, the map of all emotions (as `shares_by_emotion` gives it) and the published bars."""
     emotion = None if usage.emotion is None else EMOTIONS[usage.emotion]
     of = f" for {emotion.name}" if emotion else ""
-    shown = shown_concepts(_among(study, usage))
+    table = beside_neurons(study, usage)
+    shown = shown_concepts(table)
     return Report(
         title=f"Concepts that the network used{of}",
         lead=f"{DEFINITIONS[place.definition].sentence} Words from “{study.scorings[place.scorer].title}”, matched by "
@@ -44,7 +45,7 @@ def concepts_report(study: Study, location: str, place: Place, usage: Usage, by_
                 usage_bars(shown, emotion.color if emotion else ACCENT),
                 used_said(usage, place.definition),
                 used_alt(shown),
-                in_percent(_among(study, usage)),
+                in_percent(table),
                 f"Used here{of}",
             ),
             _map(by_emotion, place.definition),
@@ -61,10 +62,6 @@ def concepts_command(location: str, place: Place, emotion: int | None) -> Sequen
     how = ("--definition", place.definition, "--split", place.split)
     one = () if emotion is None else ("--emotion", EMOTION_NAMES[emotion])
     return ("report", "concepts", *study_words(location), *which, *how, *one, "--out", "concepts.html")
-
-
-def _among(study: Study, usage: Usage) -> pd.DataFrame:
-    return usage.table.assign(among=usage.table["neurons"] / study.width(study.layers[-1]))
 
 
 def _map(by_emotion: pd.DataFrame, definition: str) -> Part:

@@ -6,8 +6,7 @@ from core.editing.edits import MODES, Edit
 from core.editing.outcome import Outcome
 from core.editing.quality import quality_table
 from core.editing.words import CAUTION, control_said, verdict_beside
-from core.report.origin import study_words
-from core.report.tuning import SPLITS, Place
+from core.report.tuning import SPLITS, Place, edit_words
 from core.study import Study
 
 LIMITS = """\
@@ -30,11 +29,7 @@ happy, sad, surprise, neutral. No picture is part of this file.
 
 def export_command(location: str, place: Place, edit: Edit, file: str) -> tuple[str, ...]:
     """The words after `python -m core` that write the edited network to `file`, and its card beside it."""
-    layer, scorer, similarity, split = place
-    where = ("--layer", layer, "--scorer", scorer, "--similarity", similarity, "--split", split, "--mode", edit.mode)
-    # One word each, since "--tau -0.5" would read as another option.
-    point = (f"--tau={float(edit.tau)!r}", f"--scale={float(edit.scale)!r}")
-    return ("tune", *study_words(location), *where, *point, "--export", file)
+    return ("tune", *edit_words(location, place, edit), "--export", file)
 
 
 def model_card(study: Study, location: str, place: Place, found: Outcome, control: Outcome | None, file: str) -> str:

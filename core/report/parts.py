@@ -2,6 +2,7 @@
 
 import base64
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,14 +17,14 @@ LONGEST_TABLE = 200
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(ABC):
     """One section of a report, under a heading if `title` is given."""
 
     figure_json: ClassVar[str | None] = None
 
+    @abstractmethod
     def body(self, number: int) -> str:
         """HTML of the part; `number` tells it from the other parts of the report."""
-        raise NotImplementedError
 
     def html(self, number: int) -> str:
         """The part with its heading."""

@@ -69,15 +69,20 @@ def tuning_report(
 
 def tuning_command(location: str, place: Place, edit: Edit) -> Sequence[str]:
     """The words after `python -m core` that write this report."""
+    return ("report", "tuning", *edit_words(location, place, edit), "--out", f"tuning-{place.layer}.html")
+
+
+def edit_words(location: str, place: Place, edit: Edit) -> tuple[str, ...]:
+    """The options of a command that name a study, what is edited in it, and the edit."""
     layer, scorer, similarity, split = place
     where = ("--layer", layer, "--scorer", scorer, "--similarity", similarity, "--split", split, "--mode", edit.mode)
     # One word each, since "--tau -0.5" would read as another option.
     point = (f"--tau={float(edit.tau)!r}", f"--scale={float(edit.scale)!r}")
-    return ("report", "tuning", *study_words(location), *where, *point, "--out", f"tuning-{layer}.html")
+    return (*study_words(location), *where, *point)
 
 
 def _verdict(found: Outcome, control: Outcome | None, split: str) -> Part:
-    said = [verdict_beside(found, control), luck_said(found, split)]
+    said = [verdict_beside(found, control), luck_said(found.interval, split)]
     said += [control_said(found, control)] if control else []
     return Text("\n\n".join(said), "Is it more than luck?")
 

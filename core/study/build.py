@@ -28,6 +28,7 @@ from core.dissection.similarity_info import PUBLISHED
 from core.emotions import EMOTION_NAMES
 from core.files import replacing
 from core.networks.catalog import Architecture, Layer
+from core.networks.exchange.declaration import declaration
 from core.networks.inference import predict_logits
 from core.networks.weights import load_network
 from core.study.manifest import content_hash, file_hash, write_manifest
@@ -237,6 +238,7 @@ def _fingerprint(plan: StudyPlan) -> dict:
     """What decides the outcome, by content: another concept file or other weights make another study."""
     return {
         "weights": file_hash(plan.weights),
+        "declared": content_hash(declaration(plan.spec)),
         "probing": plan.probing.content_hash(),
         "scorings": {scoring.name: scoring.content_hash() for scoring in plan.scorings},
         "similarities": list(plan.similarities),
@@ -255,7 +257,12 @@ def _manifest(plan: StudyPlan, fingerprint: dict) -> dict:
     splits, counts = np.unique(plan.probing.splits, return_counts=True)
     return {
         "title": plan.title,
-        "network": {"architecture": plan.spec.name, "source": plan.spec.source, "weights": fingerprint["weights"]},
+        "network": {
+            "architecture": plan.spec.name,
+            "source": plan.spec.source,
+            "weights": fingerprint["weights"],
+            "declared": declaration(plan.spec),
+        },
         "probing": {
             "dataset": "FER2013",
             "images": len(plan.probing.rows),

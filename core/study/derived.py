@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.editing.head import DenseHead
 from core.files import replacing
 from core.paths import cache_folder
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from core.study.study import Study
 
 _computing = Lock()
+
+
+def dense_head(study: "Study", features: np.ndarray, cache: Path | None = None) -> DenseHead:
+    """The fully connected end of a study's network, the classifier last, on features float32 [images, F]; no other
+    weights are read. With a `cache` folder, which must belong to these features, the products are kept there."""
+    spec = study.architecture
+    modules = (*spec.head, (spec.classifier, spec.classifier))
+    names = (f"{path}.{kind}" for _, path in modules for kind in ("weight", "bias"))
+    return DenseHead({name: study.tensor(name) for name in names}, features, modules, cache)
 
 
 def derived_activations(study: "Study", layer: str) -> np.ndarray:
@@ -31,8 +41,7 @@ def derived_activations(study: "Study", layer: str) -> np.ndarray:
 
 def _compute(study: "Study", folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    weights, activations = study.weights(), study.features()
-    for name, linear in study.architecture.head:
-        activations = np.maximum(activations @ weights[f"{linear}.weight"].T + weights[f"{linear}.bias"], 0)
+    head = dense_head(study, study.features())
+    for index, (name, _) in enumerate(study.architecture.head):
         with replacing(folder / f"{name}.npy") as temporary, open(temporary, "wb") as file:
-            np.save(file, np.ascontiguousarray(activations.T.astype(np.float16)))
+            np.save(file, head.activation(index).astype(np.float16))

@@ -5,20 +5,13 @@ import numpy as np
 import pandas as pd
 
 from core.emotions import EMOTION_NAMES, EMOTIONS
-from core.faces.blemishes import known_blemishes
+from core.faces.blemishes import FLAWS, known_blemishes
 from core.faces.ferplus import VOTE_COLUMNS
 from core.probability import softmax
 from core.study.study import Study
 
 NOBODY = ""
 PROBABILITIES = tuple(f"p_{name}" for name in EMOTION_NAMES)
-
-BLEMISHES: dict[str, tuple[tuple[str, ...], str]] = {
-    "copy": (("copied_from_training",), "copy of a Training picture"),
-    "not_a_face": (("not_a_face", "not_a_face_kept"), "not a face, said all voters"),
-    "constant": (("constant",), "one grey throughout"),
-    "repeat": (("repeat",), "there twice"),
-}
 
 
 def example_table(study: Study, votes: np.ndarray | None = None, views: str = "one") -> pd.DataFrame:
@@ -57,13 +50,19 @@ def crowd_opinion(study: Study, votes: np.ndarray | None) -> tuple[np.ndarray, n
     """The emotion that most of the voters named for each image (object [N], NOBODY if unknown) and its share of all
     votes (float [N], NaN if unknown). Contempt, which FER2013 does not have, counts as naming none of its emotions if
     it comes first; of emotions named alike the first counts."""
-    shares = _shares_from_votes(study, votes) if votes is not None else _shares_from_study(study)
+    shares = crowd_shares(study, votes)
     if shares is None:
         return np.full(len(study.images), NOBODY, object), np.full(len(study.images), np.nan)
     known = np.isfinite(shares).all(axis=1) & (np.nan_to_num(shares).max(axis=1) > 0)
     first = np.nan_to_num(shares).argmax(axis=1)
     names = np.array([*EMOTION_NAMES, "contempt"], dtype=object)
     return np.where(known, names[first], NOBODY), np.where(known, shares.max(axis=1).round(3), np.nan)
+
+
+def crowd_shares(study: Study, votes: np.ndarray | None) -> np.ndarray | None:
+    """Share of all votes that each image has for the seven emotions and for contempt, float64 [N, 8] (NaN where not
+    measured); None if no votes are known."""
+    return _shares_from_votes(study, votes) if votes is not None else _shares_from_study(study)
 
 
 def _shares_from_votes(study: Study, votes: np.ndarray) -> np.ndarray:
@@ -90,8 +89,8 @@ def _shares_from_study(study: Study) -> np.ndarray | None:
 def blemishes_of_rows(rows: np.ndarray) -> np.ndarray:
     """What is wrong with the pictures of FER2013 rows, in words, object [n]; "" where nothing is."""
     known = known_blemishes()
-    found = [~known.excluding(*kinds)[rows] for kinds, _ in BLEMISHES.values()]
-    words = [text for _, text in BLEMISHES.values()]
+    found = [known.having(name)[rows] for name in FLAWS]
+    words = [flaw.words for flaw in FLAWS.values()]
     return np.array(
         [", ".join(text for text, has in zip(words, line, strict=True) if has) for line in np.transpose(found)], object
     )

@@ -8,7 +8,7 @@ from core.files import replacing
 
 
 def write_packed(values: np.ndarray, path: Path) -> None:
-    """Write non-negative float32 values rounded to 24 bits (a relative error of at most 2**-16), compressed."""
+    """Write float32 values rounded to 24 bits (a relative error of at most 2**-16), compressed."""
     bits = (np.ascontiguousarray(values, np.float32).view(np.uint32) + np.uint32(0x80)) >> np.uint32(8)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, high=(bits >> 8).astype(np.uint16), low=(bits & 0xFF).astype(np.uint8))

@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from safetensors import safe_open
 
 from core.emotions import EMOTIONS
 from core.errors import InputError
 from core.files import replacing
 from core.paths import cache_folder
+from core.study.derived import dense_head
 from core.study.neuron_table import neuron_table
 from core.study.study import Study
 
@@ -93,7 +93,8 @@ def draw_sample(study: Study, seed: int = 0) -> Sample:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, open(temporary, "wb") as file:
-            np.save(file, _last_hidden(study, positions))
+            head = dense_head(study, study.features()[positions])
+            np.save(file, head.activation(len(head.layers) - 2))
     return Sample(positions, truth[positions], np.load(path))
 
 
@@ -143,7 +144,7 @@ def mean_reasons(study: Study, sample: Sample, emotion: int, scoring: str) -> pd
     Columns: label ("" for neurons without one), neurons, adds (logits). The classifier is linear in the last hidden
     layer, so this is exact, and with the classifier's bias it sums to the mean logit of those faces.
     """
-    weight, _ = _linear(study, study.architecture.classifier)
+    weight = study.tensor(f"{study.architecture.classifier}.weight")
     labels = study.labels(study.layers[-1], scoring, study.scorings[scoring].default_similarity)["label"]
     parts = pd.DataFrame({"label": labels, "neurons": 1, "adds": weight[emotion] * sample.means[:, emotion]})
     summed = parts.groupby("label", as_index=False).sum()
@@ -161,18 +162,3 @@ def _typical(study: Study, sample: Sample, neuron: int) -> np.ndarray:
             off = np.abs(activation[surest] - activation[own].mean())
             chosen[emotion.index] = sample.positions[surest[off.argmin()]]
     return chosen
-
-
-def _last_hidden(study: Study, positions: np.ndarray) -> np.ndarray:
-    """Activations of the last hidden layer, float32 [neurons, positions]."""
-    inputs = study.features()[positions]
-    for _, name in study.architecture.head:
-        weight, bias = _linear(study, name)
-        inputs = np.maximum(inputs @ weight.T + bias, 0)
-    return np.ascontiguousarray(inputs.T)
-
-
-def _linear(study: Study, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Weight and bias of one linear map, float32; nothing else is read."""
-    with safe_open(study.folder / "network.safetensors", "numpy") as weights:
-        return tuple(weights.get_tensor(f"{name}.{kind}").astype(np.float32) for kind in ("weight", "bias"))

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
 from core.networks.catalog import Architecture, architecture
+from core.networks.exchange.declaration import declared_architecture
 from core.paths import BUILTIN_STUDY
 from core.study.derived import derived_activations
 from core.study.manifest import content_hash, read_manifest
@@ -51,9 +53,13 @@ class Study:
     def title(self) -> str:
         return self.manifest["title"]
 
-    @property
+    @cached_property
     def architecture(self) -> Architecture:
-        return architecture(self.manifest["network"]["architecture"])
+        """The network's entry in the catalog; that of an imported network is part of the study."""
+        network = self.manifest["network"]
+        if declared := network.get("declared"):
+            return declared_architecture(network["architecture"], network["source"], declared)
+        return architecture(network["architecture"])
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -128,7 +134,12 @@ class Study:
     def weights(self) -> dict[str, np.ndarray]:
         """The network's state dict, float32 arrays (integers as they are)."""
         stored = load_file(self.folder / "network.safetensors")
-        return {key: value.astype(np.float32) if value.dtype == np.float16 else value for key, value in stored.items()}
+        return {key: _single_precision(value) for key, value in stored.items()}
+
+    def tensor(self, name: str) -> np.ndarray:
+        """One entry of the network's state dict, as in `weights`; nothing else is read."""
+        with safe_open(self.folder / "network.safetensors", "np") as stored:
+            return _single_precision(stored.get_tensor(name))
 
     def neurons(self, layer: str) -> pd.DataFrame:
         """One line a neuron: neuron, alive, frequency (share of images above 0), mean, max, and the class mix of the
@@ -250,6 +261,10 @@ class Study:
         if name not in names:
             raise InputError(f"There is no {what} {name!r}; there is {', '.join(names)}.")
         return name
+
+
+def _single_precision(value: np.ndarray) -> np.ndarray:
+    return value.astype(np.float32) if value.dtype == np.float16 else value
 
 
 def open_study(location: str | Path) -> Study:

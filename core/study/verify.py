@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.errors import InputError
+from core.study.derived import dense_head
 from core.study.study import Study
 
 SAMPLE = 256
@@ -40,9 +41,6 @@ def verify(study: Study) -> dict[str, object]:
 
 def _largest_logit_difference(study: Study) -> float:
     chosen = np.unique(np.linspace(0, len(study.images) - 1, SAMPLE).astype(int))
-    weights, values = study.weights(), study.features()[chosen]
-    spec = study.architecture
-    for _, linear in spec.head:
-        values = np.maximum(values @ weights[f"{linear}.weight"].T + weights[f"{linear}.bias"], 0)
-    logits = values @ weights[f"{spec.classifier}.weight"].T + weights[f"{spec.classifier}.bias"]
+    head = dense_head(study, study.features()[chosen])
+    logits = head.layers[-1](head.activation(len(head.layers) - 2)).T
     return float(np.abs(logits - study.logits("one")[chosen]).max())

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from safetensors import safe_open
 
-from core.editing.head import DenseHead, product_path
+from core.editing.head import product_path
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
 from core.paths import cache_folder
 from core.study import Study
+from core.study.derived import dense_head
 
 TOP = 10
 
@@ -63,11 +63,8 @@ def last_hidden(study: Study) -> LastHidden:
     if not spec.head:
         raise InputError(f"{spec.title} has no fully connected hidden layer, so its logits cannot be split by label.")
     layer, module = spec.head[-1]
-    with safe_open(study.folder / "network.safetensors", "np") as stored:
-        own_bias, weight, bias = (
-            stored.get_tensor(name).astype(np.float32)
-            for name in (f"{module}.bias", f"{spec.classifier}.weight", f"{spec.classifier}.bias")
-        )
+    names = (f"{module}.bias", f"{spec.classifier}.weight", f"{spec.classifier}.bias")
+    own_bias, weight, bias = (study.tensor(name) for name in names)
     emotions = study.labels_true
     correct = study.logits().argmax(axis=1) == emotions
     return LastHidden(layer, _product(study), own_bias, weight, bias, emotions, correct)
@@ -80,7 +77,7 @@ def _product(study: Study) -> np.ndarray:
     path = product_path(cache, layer)
     if path.exists():
         return np.load(path, mmap_mode="r")
-    head = DenseHead(study.weights(), study.features(), spec.head, cache)
+    head = dense_head(study, study.features(), cache)
     return head.product(head.index(layer))
 
 

@@ -84,6 +84,11 @@ def used(
     return Usage(emotion, len(rows), int(there.sum()), table, float(shares[-2]), float(shares[-1]))
 
 
+def beside_neurons(study: Study, usage: Usage) -> pd.DataFrame:
+    """The usage's table with `among`, the share (0..1) of the layer's neurons that carry each concept."""
+    return usage.table.assign(among=usage.table["neurons"] / study.width(study.layers[-1]))
+
+
 def shares_by_emotion(evidence: Evidence, chosen: np.ndarray) -> pd.DataFrame:
     """The shares of `used` emotion by emotion, without intervals: one line a concept, one column an emotion, NaN where
     nothing was used."""

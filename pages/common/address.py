@@ -38,11 +38,12 @@ class Address:
         return key
 
     def write(self) -> None:
-        """Let the address say what the widgets say; a default is only said if the address said it before."""
+        """Let the address say what the widgets say; a default is only said if the address said it before, and if there
+        is something to say."""
         said = {
             key: _text(st.session_state[key])
             for key, default in self._defaults.items()
-            if key in st.session_state and (key in self._asked or st.session_state[key] != default)
+            if key in st.session_state and (st.session_state[key] != default or (key in self._asked and _text(default)))
         }
         shown = st.query_params.to_dict()
         beside = {key: shown[key] for key in BESIDE if key in shown}

@@ -1,6 +1,8 @@
 """A chart as every page shows one: the sentence that says what to see, the figure, and its numbers as a table."""
 
-from collections.abc import Mapping
+import hashlib
+import pickle
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,6 +12,24 @@ from pages.common.download import csv_button
 from pages.common.markup import quiet
 
 PLAIN = {"displayModeBar": False}
+
+
+def drawn(make: Callable[..., go.Figure], *given: object) -> go.Figure:
+    """The figure `make(*given)`, drawn once for all who are given the same; read-only.
+
+    Drawing takes Plotly longer than most views take to work out. Nothing of a visitor's own may be given.
+    """
+    return _drawn(make, given, figure_key(make, *given))
+
+
+def figure_key(make: Callable[..., go.Figure], *given: object) -> str:
+    """What tells the figure `make(*given)` from any other."""
+    return hashlib.sha256(pickle.dumps((make.__module__, make.__qualname__, given))).hexdigest()
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _drawn(_make: Callable[..., go.Figure], _given: tuple[object, ...], key: str) -> go.Figure:
+    return _make(*_given)
 
 
 @st.fragment

@@ -72,6 +72,14 @@ PAGES: tuple[Page, ...] = (
         "What the network says of single faces: right and wrong, sure and unsure, beside ten voters.",
     ),
     Page(
+        "pages/explore/slices.py",
+        "slices",
+        "Slices",
+        ":material/pie_chart:",
+        "Explore",
+        "For which faces the network fails more often, what carries that, and how much of it is the labels' fault.",
+    ),
+    Page(
         "pages/explain/face.py",
         "face",
         "Explain a face",
@@ -86,6 +94,22 @@ PAGES: tuple[Page, ...] = (
         ":material/tune:",
         "Edit",
         "Turn named neurons up, watch the answers change, and see whether it is luck.",
+    ),
+    Page(
+        "pages/edit/through_concepts.py",
+        "bottleneck",
+        "Bottleneck",
+        ":material/filter_alt:",
+        "Edit",
+        "What if it could only speak in concepts? What that costs, and every weight to turn by hand.",
+    ),
+    Page(
+        "pages/edit/volumes.py",
+        "volumes",
+        "Volumes",
+        ":material/volume_up:",
+        "Edit",
+        "Mute a word, or an emotion, and watch what the network still gets right without it.",
     ),
     Page(
         "pages/data/import_faces.py",

@@ -3,7 +3,8 @@
 import streamlit as st
 
 # The sections of the navigation are <div> between <ul> and <li>, where neither expects them (axe: list, listitem).
-# Sections become groups that are named by their heading. Streamlit draws the navigation anew now and then.
+# Sections become groups that are named by their heading. Streamlit draws the navigation anew now and then, and much
+# else many times a frame, so that looking once a frame is enough.
 _REPAIR = """
 export default function () {
   const repair = () => {
@@ -17,7 +18,8 @@ export default function () {
       for (const item of list.querySelectorAll("li")) item.setAttribute("role", "none");
     }
   };
-  const watch = new MutationObserver(repair);
+  let due = 0;
+  const watch = new MutationObserver(() => (due ||= requestAnimationFrame(() => ((due = 0), repair()))));
   watch.observe(document.body, { childList: true, subtree: true });
   repair();
   return () => watch.disconnect();

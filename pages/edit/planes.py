@@ -10,8 +10,8 @@ import streamlit as st
 from core.dissection.similarity_info import SIMILARITY_INFO
 from core.editing.editor import Editor, Subject, layer_kind
 from core.editing.edits import Edit, interpretable
-from core.editing.from_study import editor_of, plane_of, subject_of
-from core.editing.outcome import Outcome, outcome
+from core.editing.from_study import control_of, editor_of, plane_of, subject_of
+from core.editing.outcome import Outcome
 from core.editing.plane import Plane
 from core.editing.quality import Quality, prediction_quality
 from core.study import Study
@@ -80,10 +80,7 @@ def control(study: Study, choice: Choice, point: Point) -> Outcome | None:
     maker = editor(study, choice)
     if not maker.live:
         return None
-    rows = rows_of(study, choice.split)
-    edit = Edit(point.tau, point.scale, choice.mode).of_every_neuron(maker.scores)
-    before, after = maker.predict(edit.undone, rows), maker.predict(edit, rows)
-    return outcome(edit, maker.scores, study.labels_true[rows], before, after)
+    return control_of(study, maker, Edit(point.tau, point.scale, choice.mode), choice.split)
 
 
 def qualities(study: Study, choice: Choice, point: Point) -> tuple[Quality, Quality] | None:
@@ -121,6 +118,11 @@ def _together(one: Plane, other: Plane) -> Plane:
     return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in counts})
 
 
+def subject(study: Study) -> Subject:
+    """What there is to edit in a study, shared by every session."""
+    return _subject(study, study.id)
+
+
 @st.cache_resource(max_entries=1, show_spinner="Reading the network …")
 def _subject(_study: Study, study_id: str) -> Subject:
     return subject_of(_study)
@@ -128,7 +130,7 @@ def _subject(_study: Study, study_id: str) -> Subject:
 
 @st.cache_resource(max_entries=3, show_spinner="Preparing the layer for edits …")
 def _editor(_study: Study, study_id: str, layer: str, scorer: str, similarity: str) -> Editor:
-    return editor_of(_study, _subject(_study, study_id), layer, scorer, similarity)
+    return editor_of(_study, subject(_study), layer, scorer, similarity)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

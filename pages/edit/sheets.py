@@ -6,7 +6,7 @@ import streamlit as st
 from core.editing.edits import SCALES, Edit, interpretable
 from core.editing.plane import Plane
 from core.editing.settling import estimate
-from core.editing.statistics import confusion_matrix
+from core.editing.statistics import confusion_matrix, flip_counts
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
 from core.study import Study
 from pages.common.live_tuner import Point, Sheet, Spot, pack
@@ -35,8 +35,7 @@ def spot(study: Study, choice: Choice, shown: Sheet, point: Point) -> Spot | Non
     if known is not None:
         before, after = (labels[rows] == predicted for predicted in known)
         counts = confusion_matrix(labels[rows], known[1]).ravel().tolist()
-        gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
-        return Spot(shown.nearest(point), float(after.mean()), 0.0, gained, lost, len(rows), counts)
+        return Spot(shown.nearest(point), float(after.mean()), 0.0, *flip_counts(before, after), len(rows), counts)
     size = SAMPLE_OF_PICTURES if needs_pictures(study, choice) else SAMPLE
     before = float((baseline(study, choice) == labels[rows]).mean())
     guess = estimate(editor(study, choice), labels, Edit(*point, choice.mode), rows, before, size)

@@ -12,11 +12,12 @@ from core.explanation.actions import (
     measure_actions,
     stored_actions,
 )
-from core.explanation.explain import Explanation, explain
+from core.explanation.explain import Explanation
 from core.figures.neuron import signed
 from core.study import Study
 from core.study.study import Scoring
 from pages.common.markup import html_table, quiet
+from pages.explain.explained import explained_in
 from pages.explain.memory import remembered
 
 
@@ -34,20 +35,11 @@ def what_the_face_does(study: Study, explanation: Explanation, emotion: int) -> 
         return
     if measured is None:
         return
-    own = explanation
-    if explanation.scoring != scoring.name or explanation.similarity != scoring.default_similarity:
-        own = explain(
-            study,
-            explanation.subject,
-            scoring.name,
-            prediction=explanation.prediction,
-            calibration=explanation.calibration,
-        )
-    table = action_table(study, own, measured, emotion)
+    table = action_table(study, explained_in(study, explanation, scoring), measured, emotion)
     st.markdown(agreement_sentence(table))
     shown = table.assign(
         percentile=table["percentile"].map("more than on {:.0f} % of faces".format),
-        contribution=[signed(value).replace("-", "−") for value in table["contribution"]],
+        contribution=[signed(value) for value in table["contribution"]],
     )
     headings = {"action": "Action", "percentile": "Measured", "contribution": "Network, logits", "verdict": "So"}
     html_table(shown[list(headings)].rename(columns=headings))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.emotions import EMOTION_NAMES, EMOTIONS
@@ -17,6 +16,7 @@ from pages.common.chart import chart
 from pages.common.links import neuron_address
 from pages.common.markup import quiet, tile, tiles
 from pages.common.neuron_data import faces_of
+from pages.explain.memory import drawn_of
 
 SAID = "said"
 NEURONS = 6
@@ -71,7 +71,7 @@ def show_waterfall(explanation: Explanation, asked: Asked) -> None:
     table = explanation.concept_table(split)
     words = [word or UNLABELLED for word in explanation.words]
     chart(
-        waterfall(words, split, texts.start, total, MOST),
+        drawn_of(explanation.subject, waterfall, words, split, texts.start, total, MOST),
         key="waterfall",
         says=f"Each step is all neurons that carry the word; blue speaks for, orange against. The steps end at "
         f"{split.total:.2f}, exactly what the network computes.",
@@ -105,20 +105,6 @@ def show_neurons(study: Study, explanation: Explanation, asked: Asked) -> None:
     )
 
 
-def neuron_table(explanation: Explanation, split: Split) -> pd.DataFrame:
-    """All neurons that speak, largest first: neuron, word, activation, contribution."""
-    order = largest(split.values, len(split.values))
-    order = order[np.argsort(-np.abs(split.values[order]), kind="stable")]
-    return pd.DataFrame(
-        {
-            "neuron": order,
-            "word": [explanation.words[part] or UNLABELLED for part in explanation.labels[order]],
-            "activation": explanation.prediction.hidden[order],
-            "contribution": split.values[order],
-        }
-    )
-
-
 def _neuron(study: Study, explanation: Explanation, neuron: int, split: Split) -> str:
     word = explanation.words[explanation.labels[neuron]] or UNLABELLED
     return tile(
@@ -126,6 +112,6 @@ def _neuron(study: Study, explanation: Explanation, neuron: int, split: Split) -
         faces_of(study, explanation.layer)[neuron],
         f"Average of the faces that excite neuron {neuron} most",
         word,
-        (f"#{neuron}", signed(float(split.values[neuron])).replace("-", "−")),
+        (f"#{neuron}", signed(float(split.values[neuron]))),
         None,
     )

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core.explanation.calibration import Calibration, calibrate
+from core.explanation.examination import in_words_of
 from core.explanation.explain import Explanation, explain
 from core.explanation.subject import Subject
 from core.study import Study
+from core.study.study import Scoring
 from pages.explain.memory import remembered
 
 
@@ -20,6 +22,15 @@ def explained(study: Study, subject: Subject, scorer: str, similarity: str) -> E
         ("explanation", study.id, scorer, similarity),
         lambda: explain(study, subject, scorer, similarity, calibration=calibration_of(study)),
         subject,
+    )
+
+
+def explained_in(study: Study, explanation: Explanation, scoring: Scoring) -> Explanation:
+    """The same face in the words of another scorer, matched as that recommends."""
+    return remembered(
+        ("explanation", study.id, scoring.name, scoring.default_similarity),
+        lambda: in_words_of(study, explanation, scoring),
+        explanation.subject,
     )
 
 

@@ -89,23 +89,17 @@ def _explain(study: Study, address: Address, subject: Subject, source: str) -> N
     with pane("What if a word were silent?"):
         mixer(explanation)
     with pane("Where it looked"):
-        if subject.face is None:
-            quiet("This needs the picture, which is not here.")
-        else:
+        if _has_picture(subject):
             saliency_maps(study, explanation, asked.emotion)
             neuron_maps(study, explanation)
             lime(study, explanation, asked.emotion)
-        lime_gallery(study, calibration_of(study))
+        lime_gallery(study)
     with pane("Which regions matter"):
-        if subject.face is None:
-            quiet("This needs the picture, which is not here.")
-        else:
+        if _has_picture(subject):
             regions(study, explanation, asked.emotion)
         regions_over_many(study)
     with pane("Which of these to trust"):
-        if subject.face is None:
-            quiet("This needs the picture, which is not here.")
-        else:
+        if _has_picture(subject):
             receipts(study, explanation, asked.emotion)
         trust_over_many(study)
     with pane("What the face does"):
@@ -113,6 +107,13 @@ def _explain(study: Study, address: Address, subject: Subject, source: str) -> N
     with pane("Keep it"):
         keep(study, explanation, asked)
     words_used("neuron", "label", "activation", "layer", "logit", "scorer", "similarity", "mean face", *MAP_WORDS)
+
+
+def _has_picture(subject: Subject) -> bool:
+    """Whether the picture itself is there; if not, that is said in place of what needs it."""
+    if subject.face is None:
+        quiet("This needs the picture, which is not here.")
+    return subject.face is not None
 
 
 def _headline(study: Study, subject: Subject, explanation: Explanation, source: str) -> None:

@@ -7,6 +7,7 @@ from core.explanation.actions import landmarker_if_there
 from core.explanation.examination import look, watch
 from core.explanation.explain import Explanation
 from core.explanation.report import explanation_report
+from core.report.origin import study_words
 from core.study import Study
 from pages.common.markup import quiet
 from pages.common.report import report_button
@@ -27,11 +28,10 @@ def keep(study: Study, explanation: Explanation, asked: Asked) -> None:
         disabled=explanation.subject.face is None,
         help="The 48 x 48 grey picture that the network sees. Leave it out if the report goes to others.",
     )
-    here = study_location()
     command = [
         "explain",
         *explanation.subject.command,
-        *(["--study", here] if here != "builtin" else []),
+        *study_words(study_location()),
         *("--scorer", explanation.scoring, "--similarity", explanation.similarity),
         *("--emotion", EMOTION_NAMES[asked.emotion], "--question", asked.question),
         *("--report", "face.html"),

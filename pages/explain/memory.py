@@ -7,12 +7,14 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TypeVar
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.explanation.subject import Subject
+from pages.common.chart import figure_key
 
 T = TypeVar("T")
-MOST, MOST_SHARED = 32, 128
+MOST, MOST_SHARED = 48, 192
 _KEPT = "_explained_faces"
 _keeping = Lock()
 
@@ -36,6 +38,11 @@ def remembered(key: Hashable, make: Callable[[], T], subject: Subject | None = N
         while len(kept) > (MOST_SHARED if shared else MOST):
             kept.popitem(last=False)
     return found
+
+
+def drawn_of(subject: Subject, make: Callable[..., go.Figure], *given: object) -> go.Figure:
+    """The figure `make(*given)` of a subject, drawn once for what is given, kept as `remembered` keeps; read-only."""
+    return remembered(figure_key(make, *given), lambda: make(*given), subject)
 
 
 def forget() -> None:

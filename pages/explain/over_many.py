@@ -8,20 +8,25 @@ from core.explanation.results import command_of, read_result
 from core.figures.faithfulness import trust_bars
 from core.figures.regions import region_map
 from core.study import Study
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.markup import quiet
 
 
+@st.fragment
 def regions_over_many(study: Study) -> None:
-    """Which region matters for which emotion, over a split; nothing where that was not worked out."""
+    """Which region matters for which emotion, over a split, drawn when it is opened; nothing where that was not worked
+    out."""
     table = read_result("regions", study)
     if table is None:
         return
+    opened = _expander(table, "regions_over_many_pane")
+    if not opened.open:
+        return
     most = table.loc[table.groupby("emotion")["mean"].idxmax()]
     said = ", ".join(f"{line.region} for {line.emotion}" for line in most.itertuples())
-    with st.expander(f"Over {_faces(table)} faces of FER2013", icon=":material/groups:"):
+    with opened:
         chart(
-            region_map(table),
+            drawn(region_map, table),
             key="regions_over_many",
             says=f"What each region adds on average, in points of probability. Most: {said}.",
             alt=f"Map of regions and emotions; the region that adds most: {said}",
@@ -30,17 +35,21 @@ def regions_over_many(study: Study) -> None:
         quiet(f"95 % intervals by bootstrap are in the numbers. Made by {command_of('regions')}.")
 
 
+@st.fragment
 def trust_over_many(study: Study) -> None:
-    """Which map is worth its trust over a split; nothing where that was not worked out."""
+    """Which map is worth its trust over a split, drawn when it is opened; nothing where that was not worked out."""
     table = read_result("faithfulness", study)
     if table is None:
+        return
+    opened = _expander(table, "trust_over_many_pane")
+    if not opened.open:
         return
     names = [MAP_TITLES.get(name, name) for name in table["map"]]
     best = names[int(table["gain"].idxmax())]
     low, high = table["low"].to_numpy(), table["high"].to_numpy()
-    with st.expander(f"Over {_faces(table)} faces of FER2013", icon=":material/groups:"):
+    with opened:
         chart(
-            trust_bars(names, table["gain"].to_numpy(), low, high),
+            drawn(trust_bars, names, table["gain"].to_numpy(), low, high),
             key="trust_over_many",
             says=f"How much more what a map marks matters than random places of equal area; {best} does best. "
             "Coloured: clearly better than random (95 % interval).",
@@ -50,6 +59,7 @@ def trust_over_many(study: Study) -> None:
         quiet(f"Made by {command_of('faithfulness')}.")
 
 
-def _faces(table: pd.DataFrame) -> str:
+def _expander(table: pd.DataFrame, key: str) -> st.delta_generator.DeltaGenerator:
     counts = table.drop_duplicates("emotion")["n"].sum() if "emotion" in table else table["n"].max()
-    return f"{int(counts):,}"
+    label = f"Over {int(counts):,} faces of FER2013"
+    return st.expander(label, icon=":material/groups:", key=key, on_change="rerun")

@@ -14,6 +14,7 @@ from core.explanation.randomised import randomised_weights
 from core.explanation.trust import trust_line
 from core.faces.layout import region_masks
 from core.figures.faithfulness import randomised_curves, removal_curves
+from core.numbers import signed
 from core.study import Study
 from pages.common.chart import chart
 from pages.common.markup import html_table, quiet
@@ -133,4 +134,4 @@ def _random_chart(table: pd.DataFrame) -> None:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
+    return signed(100 * share, 1)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.emotions import EMOTIONS
-from core.explanation.baselines import BASELINES, average_face, baseline_picture
+from core.explanation.baselines import BASELINES, baseline_picture
 from core.explanation.explain import Explanation
 from core.explanation.overlay import signed_overlay
 from core.explanation.prediction import shared_network
@@ -17,9 +17,10 @@ from core.figures.explanation import probability_bars
 from core.figures.regions import region_bars
 from core.report.parts import picture_uri
 from core.study import Study
+from core.study.neuron_facts import mean_of_all
 from pages.common.chart import chart
 from pages.common.markup import quiet
-from pages.explain.memory import remembered
+from pages.explain.memory import drawn_of, remembered
 
 
 @st.fragment
@@ -50,7 +51,7 @@ def _game(study: Study, explanation: Explanation, baseline: str) -> RegionGame:
                 shared_network(study),
                 subject.face,
                 region_masks(subject.landmarks),
-                baseline_picture(baseline, subject.face, average_face(study)),
+                baseline_picture(baseline, subject.face, mean_of_all(study)),
                 progress=lambda done, total: bar.progress(done / total),
             )
         finally:
@@ -73,7 +74,7 @@ def _shares(explanation: Explanation, game: RegionGame, emotion: int, baseline: 
         )
     with right:
         chart(
-            region_bars(game.regions, shares),
+            drawn_of(explanation.subject, region_bars, game.regions, shares),
             key="regions",
             says=f"All covered, {name} has {bare:.0f} %; the whole face, {whole:.0f} %. The bars say exactly which "
             f"regions make the difference; {most} most.",
@@ -101,7 +102,7 @@ def _what_if(study: Study, explanation: Explanation, game: RegionGame, baseline:
         return
     face = explanation.subject.face
     hidden = np.any([game.masks[game.regions.index(name)] for name in covered], axis=0)
-    shown = np.where(hidden, baseline_picture(baseline, face, average_face(study)), face)
+    shown = np.where(hidden, baseline_picture(baseline, face, mean_of_all(study)), face)
     logits = game.logits_without(covered)
     probabilities = explanation.calibration.probabilities(logits)
     said = EMOTIONS[int(probabilities.argmax())].name

@@ -13,6 +13,7 @@ from core.study import Study
 from pages.common.chart import chart
 from pages.common.markup import face_uri, quiet
 from pages.common.pictures import how_to_add_pictures
+from pages.explain.memory import drawn_of
 
 
 def network_view(study: Study, subject: Subject) -> None:
@@ -48,7 +49,7 @@ def verdict(explanation: Explanation) -> None:
 def _bars(explanation: Explanation) -> None:
     probabilities, threshold = explanation.probabilities, explanation.calibration.threshold
     chart(
-        probability_bars(probabilities, threshold),
+        drawn_of(explanation.subject, probability_bars, probabilities, threshold),
         key="probabilities",
         says="How probable each emotion is. Right of the dashed line it is sure enough to name one.",
         alt="Bars of the probabilities: "

@@ -10,7 +10,7 @@ from core.figures.scores import score_table
 from core.numbers import signed
 from core.study import Study
 from core.study.neuron_facts import class_mix
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.download import csv_button
 from pages.common.frame import pane
 from pages.common.links import neuron_address
@@ -86,7 +86,7 @@ def _histogram(answer: Answer, table: pd.DataFrame) -> None:
     axis = f"{similarity_title(ranking.similarity).lower()} with the words"
     above = int(table["above_chance"].sum())
     chart(
-        response_histogram(ranking.scores, ranking.bound, axis),
+        drawn(response_histogram, ranking.scores, ranking.bound, axis),
         key="asked_scores",
         says=f"Coloured: the {above:,} of {len(table):,} neurons above the best that chance gave. Those left of 0 are "
         "less active where the words apply.",

@@ -9,7 +9,7 @@ from core.numbers import percent
 from core.study import Study
 from core.usage.layer_table import WHY_FULL, LayerNoise
 from core.usage.network import TOP
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.markup import html_table, quiet
 from pages.common.scoring import similarity_title
 from pages.explore.concepts_data import Choice, layers_for, noise_for
@@ -70,7 +70,7 @@ def _interpretable(table: pd.DataFrame, tau: float, noise: LayerNoise | None) ->
             "5 % do in any layer."
         )
     chart(
-        layer_shares(table, rates),
+        drawn(layer_shares, table, rates),
         key="layer_shares",
         says=f"{count:,} of {total:,} neurons of all layers score above τ = {tau:g}.{said}",
         alt=f"Share of neurons above {tau:g} by layer: {_percents(table, 'share')}.",
@@ -91,7 +91,7 @@ def _accuracy(table: pd.DataFrame, tau: float) -> None:
             f"{_beside_chance(last)}."
         )
     chart(
-        layer_accuracies(table),
+        drawn(layer_accuracies, table),
         key="layer_accuracies",
         says=said,
         alt=f"Label accuracy of neurons above {tau:g} by layer: {_percents(table, 'accuracy_interpretable')}.",

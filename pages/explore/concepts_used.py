@@ -8,9 +8,9 @@ from core.figures.style import ACCENT
 from core.figures.usage import emotion_map, published_bars, shown_concepts, usage_bars
 from core.report.concepts import MAPPED, Place, concepts_report
 from core.study import Study
-from core.usage.usage import leading_concepts
+from core.usage.usage import beside_neurons, leading_concepts
 from core.usage.words import by_emotion_said, in_percent, used_alt, used_said
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.links import address, link, similarity_said
 from pages.common.report import report_button
 from pages.common.studies import study_location
@@ -20,11 +20,11 @@ from pages.explore.concepts_data import ALL, Choice, by_emotion_for, usage_for
 def used_panel(study: Study, choice: Choice) -> None:
     """Bars of the chosen definition and emotion, and a link to each of their concepts."""
     usage = usage_for(study, choice, choice.class_index)
-    table = usage.table.assign(among=usage.table["neurons"] / study.width(study.layers[-1]))
+    table = beside_neurons(study, usage)
     shown = shown_concepts(table)
     emotion = choice.class_index
     chart(
-        usage_bars(shown, ACCENT if emotion is None else EMOTIONS[emotion].color),
+        drawn(usage_bars, shown, ACCENT if emotion is None else EMOTIONS[emotion].color),
         key="used",
         says=used_said(usage, choice.definition),
         alt=used_alt(shown),
@@ -44,7 +44,7 @@ def published_panel() -> None:
     table = published_concepts()
     first = table.iloc[0]
     chart(
-        published_bars(table),
+        drawn(published_bars, table),
         key="published_used",
         says=f"“{first['concept']}” leads with {first['percent']:.1f} %, over all emotions. Its words are not ours, "
         "so compare the shapes, not the lines. No intervals and no n were published; "
@@ -62,7 +62,7 @@ def used_by_emotion(study: Study, choice: Choice) -> None:
     shares = leading_concepts(by_emotion_for(study, choice), MAPPED)
     concepts = shares.index.tolist()
     chart(
-        emotion_map(concepts, shares.to_numpy()),
+        drawn(emotion_map, concepts, shares.to_numpy()),
         key="used_by_emotion",
         says=by_emotion_said(shares, choice.definition),
         alt=f"Table of {len(concepts)} concepts by seven emotions; the numbers are in the table below.",

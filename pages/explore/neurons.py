@@ -8,7 +8,7 @@ from core.figures.scores import score_histogram, score_table
 from core.study import Study
 from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons
 from pages.common.address import Address, number_in, one_of, range_in, several, some_of
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.download import csv_button
 from pages.common.frame import page_frame, pane
 from pages.common.links import neuron_address
@@ -173,7 +173,7 @@ def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:
         above, labelled = int((scores > tau).sum()), int(table["alive"].sum())
         share = f" ({above / labelled:.0%})".replace("%", " %") if labelled else ""
         chart(
-            score_histogram(scores, tau),
+            drawn(score_histogram, scores, tau),
             key="scores",
             says=f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
             "within one layer, one set of words and one way of matching, not across them.",

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.common.address import Address, number_in
+from pages.common.component import component
 from pages.common.frame import page_frame
 from pages.common.links import go
 from pages.common.story import STORY_STYLE
@@ -12,7 +13,7 @@ from pages.common.studies import current_study
 from pages.start.slides import slides
 
 _HERE = Path(__file__).parent
-_clicker = st.components.v2.component("emodissect.clicker", js=(_HERE / "clicker.js").read_text())
+_clicker = component(_HERE, "clicker")
 
 
 def show() -> None:

@@ -9,19 +9,7 @@ from core.asking.clip_words import ClipChoice, pictures_of, score_by_clip
 from core.concepts.clip_model import ClipModel
 from core.concepts.embedding_table import EmbeddingTable, unit
 from core.errors import InputError
-from tests.concepts.tiny_clip import NAME, WIDTH, write_tiny_clip
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clip")
-    write_tiny_clip(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def whole(folder):
-    return ClipModel(NAME, folder / "whole.safetensors")
+from tests.support.tiny_clip import NAME, WIDTH
 
 
 @pytest.fixture
@@ -36,10 +24,10 @@ def faces(tiny_study):
     return SimpleNamespace(images=images, present=present)
 
 
-def test_any_words_get_a_score_on_the_pictures_that_are_here(tiny_study, faces, whole, monkeypatch, tmp_path):
+def test_any_words_get_a_score_on_the_pictures_that_are_here(tiny_study, faces, clip, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_CACHE", str(tmp_path))
     seen = []
-    score = score_by_clip(tiny_study, ["a unicorn", "smile"], faces, whole, progress=lambda *done: seen.append(done))
+    score = score_by_clip(tiny_study, ["a unicorn", "smile"], faces, clip, progress=lambda *done: seen.append(done))
     assert score.shape == (120,)
     assert np.flatnonzero(np.isnan(score)).tolist() == [4]
     assert np.nanstd(score) > 0
@@ -47,20 +35,20 @@ def test_any_words_get_a_score_on_the_pictures_that_are_here(tiny_study, faces, 
     assert pictures_of(tiny_study, None).sum() == 0
 
 
-def test_pictures_are_embedded_once_for_all_words(tiny_study, faces, whole, monkeypatch, tmp_path):
+def test_pictures_are_embedded_once_for_all_words(tiny_study, faces, clip, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_CACHE", str(tmp_path))
-    score_by_clip(tiny_study, ["smile"], faces, whole)
-    monkeypatch.setattr(whole, "embed_faces", lambda pictures: pytest.fail("the pictures were embedded again"))
-    other = score_by_clip(tiny_study, ["unicorn"], faces, whole)
+    score_by_clip(tiny_study, ["smile"], faces, clip)
+    monkeypatch.setattr(clip, "embed_faces", lambda pictures: pytest.fail("the pictures were embedded again"))
+    other = score_by_clip(tiny_study, ["unicorn"], faces, clip)
     assert np.isfinite(other).sum() == 119
     faces.images[tiny_study.images["row"].iloc[0]] += 1
     with pytest.raises(pytest.fail.Exception, match="embedded again"):
-        score_by_clip(tiny_study, ["smile"], faces, whole)
+        score_by_clip(tiny_study, ["smile"], faces, clip)
 
 
-def test_an_image_tower_is_enough_with_a_table(tiny_study, faces, folder, monkeypatch, tmp_path):
+def test_an_image_tower_is_enough_with_a_table(tiny_study, faces, clip_folder, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_CACHE", str(tmp_path))
-    tower = ClipModel(NAME, folder / "tower.safetensors")
+    tower = ClipModel(NAME, clip_folder / "tower.safetensors")
     vectors = np.random.default_rng(1).normal(size=(3, WIDTH))
     table = EmbeddingTable(("smiling", "unicorn", "teeth"), unit(vectors))
     score = score_by_clip(tiny_study, ["unicorn"], faces, tower, table)
@@ -71,15 +59,15 @@ def test_an_image_tower_is_enough_with_a_table(tiny_study, faces, folder, monkey
         score_by_clip(tiny_study, ["unicorn"], faces, tower)
 
 
-def test_too_few_pictures_are_refused(tiny_study, faces, whole):
+def test_too_few_pictures_are_refused(tiny_study, faces, clip):
     faces.present[tiny_study.images["row"].to_numpy()[:50]] = False
     with pytest.raises(InputError, match="at least 100"):
-        score_by_clip(tiny_study, ["smile"], faces, whole)
+        score_by_clip(tiny_study, ["smile"], faces, clip)
 
 
-def test_a_choice_says_whether_it_needs_a_download(folder, monkeypatch, tmp_path):
+def test_a_choice_says_whether_it_needs_a_download(clip_folder, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_CLIP_MODEL", NAME)
-    monkeypatch.setenv("EMODISSECT_CLIP", str(folder / "whole.safetensors"))
+    monkeypatch.setenv("EMODISSECT_CLIP", str(clip_folder / "whole.safetensors"))
     monkeypatch.setenv("EMODISSECT_TABLE", str(tmp_path / "words.safetensors"))
     choice = ClipChoice.from_environment()
     assert choice.at_hand()

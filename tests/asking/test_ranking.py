@@ -5,7 +5,7 @@ import pytest
 
 from core.asking.answer import answer_by_score, answer_by_words, answer_table, understand
 from core.asking.known_words import known_words
-from core.asking.ranking import mean_of_standardised, rank_neurons, score_of_words
+from core.asking.ranking import FOR_ONE_SCORE, mean_of_standardised, rank_neurons, score_of_words
 from core.errors import InputError
 
 
@@ -41,6 +41,18 @@ def test_a_neuron_that_is_the_words_is_found_and_clear(tiny_study):
     assert (table["above_chance"] == (table["score"] > answer.ranking.bound)).all()
     counts = np.bincount(tiny_study.top_images(layer)[0][answer.ranking.order[:10]].ravel().astype(int) + 1)[1:]
     assert counts[answer.shared[0]] == counts.max()
+
+
+def test_both_functions_call_a_match_clear_by_the_same_bar(tiny_study):
+    """The cosine of cubes is no correlation, so its square is no share of variation."""
+    score = score_of_words(tiny_study, known_words(tiny_study)[:1])
+    known = np.isfinite(score)
+    found = {similarity: rank_neurons(tiny_study, "lin1", score, similarity) for similarity in FOR_ONE_SCORE}
+    for ranking in found.values():
+        best = tiny_study.activation("lin1", int(ranking.order[0]))
+        assert ranking.explained == pytest.approx(np.corrcoef(best[known], score[known])[0, 1] ** 2)
+    assert found["correlation"].explained == pytest.approx(found["correlation"].best ** 2, abs=1e-4)
+    assert found["cosine_cubed"].explained != pytest.approx(found["cosine_cubed"].best ** 2, abs=1e-3)
 
 
 def test_noise_is_no_better_than_chance(tiny_study):

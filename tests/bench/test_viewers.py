@@ -8,21 +8,12 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.bench.dashboard import Dashboard, dashboard_process
+from core.bench.dashboard import Dashboard
 from core.bench.viewer import APP_PAGES, NAVIGATION, PAGE_NAME, QUERY_STRING, RERUN_SCRIPT, SCRIPT_FINISHED, viewer
 from core.bench.viewers import Visit, crowd
 from core.bench.wire import field, fields
 from core.errors import InputError
 from pages.common.registry import PAGES
-
-
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
-    with dashboard_process() as running:
-        yield running
-    patch.undo()
 
 
 def test_a_request_is_what_streamlit_reads():
@@ -59,9 +50,9 @@ def test_the_memory_of_a_process_is_read():
     assert Dashboard("", -1).memory() is None
 
 
-def test_a_viewer_finds_every_page_and_what_is_on_it(dashboard):
+def test_a_viewer_finds_every_page_and_what_is_on_it(served):
     async def look():
-        async with viewer(dashboard.url) as one:
+        async with viewer(served.url) as one:
             return await one.open(""), await one.open("neurons?layer=lin2"), await one.open("neurons?layer=nothing")
 
     first, grid, bad = asyncio.run(look())
@@ -70,18 +61,18 @@ def test_a_viewer_finds_every_page_and_what_is_on_it(dashboard):
     assert bad.size < grid.size / 3
 
 
-def test_a_dashboard_that_does_not_answer_is_told_in_a_sentence(dashboard):
+def test_a_dashboard_that_does_not_answer_is_told_in_a_sentence(served):
     async def look():
-        async with viewer(dashboard.url) as one:
+        async with viewer(served.url) as one:
             await one.open("neurons", patience=0.0001)
 
     with pytest.raises(InputError, match="did not finish neurons within"):
         asyncio.run(look())
 
 
-def test_two_viewers_see_views_at_once_and_memory_is_watched(dashboard):
+def test_two_viewers_see_views_at_once_and_memory_is_watched(served):
     views = ["neurons?layer=lin2&page=1", "neurons?layer=conv4b&page=2", "fer2013"]
-    visit = asyncio.run(crowd(dashboard, views, viewers=2, seconds=3, reading=(0.05, 0.2)))
+    visit = asyncio.run(crowd(served, views, viewers=2, seconds=3, reading=(0.05, 0.2)))
     assert set(visit.seconds) == {"neurons", "fer2013"}
     assert len(visit.all_seconds()) > 4
     assert (visit.all_seconds() > 0).all()

@@ -2,16 +2,18 @@
 
 import pytest
 
-from core.bench.dashboard import browser_page, running_dashboard
+from core.bench.dashboard import browser_page
+from core.study import open_study
 
 
 @pytest.fixture(scope="module")
-def dashboard(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EMODISSECT_DATA", str(tmp_path_factory.mktemp("data")))
-    with running_dashboard() as url:
-        yield url
-    patch.undo()
+def dashboard(served):
+    return served.url
+
+
+@pytest.fixture(scope="session")
+def study():
+    return open_study("builtin")
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from core.bench.dashboard import browser_page
+from core.bench.dashboard import DONE, PATIENCE, browser_page
 from pages.common.registry import PAGES
+from tests.support.browser import open_at
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
 CHECK = """
 async () => {
   const found = await axe.run(document, { resultTypes: ["violations"] });
@@ -32,9 +31,7 @@ def browser(request):
 
 
 def violations(page, address):
-    page.goto(address)
-    page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
+    open_at(page, address)
     page.wait_for_function(DRAWN, timeout=PATIENCE)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(CHECK)
@@ -47,9 +44,7 @@ def test_no_serious_violation(dashboard, browser, url_path):
 
 def test_axe_sees_a_violation_where_there_is_one(dashboard, browser):
     page = browser
-    page.goto(f"{dashboard}/{PAGES[-1].url_path}")
-    page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
+    open_at(page, f"{dashboard}/{PAGES[-1].url_path}")
     page.evaluate("() => document.querySelector('h1').append(document.createElement('img'))")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert [found.split(":")[0] for found in page.evaluate(CHECK)] == ["image-alt"]

@@ -4,28 +4,15 @@ import re
 
 import pytest
 
-from core.bench.dashboard import browser_page, running_dashboard
-from core.study import open_study
+from core.bench.dashboard import DONE, PATIENCE, browser_page, running_dashboard
+from tests.support.browser import open_at, too_wide
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
 TILES_PAINTED = """
 () => {
   const images = [...document.querySelectorAll(".emo-tile img")];
   return images.length === 50 && images.every((image) => image.complete && image.naturalWidth > 0);
 }
 """
-
-
-@pytest.fixture(scope="module")
-def study():
-    return open_study("builtin")
-
-
-def open_at(page, address):
-    page.goto(address)
-    page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
 def test_a_deep_link_is_right_on_a_cold_server(page, study):
@@ -72,11 +59,7 @@ def test_a_tile_opens_its_neuron_and_the_arrow_key_the_next(dashboard, page):
 def test_pages_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
     with browser_page(width=390, height=844, color_scheme=scheme) as page:
         open_at(page, f"{dashboard}/{path}")
-        wide = page.evaluate(
-            "() => { const main = document.querySelector('[data-testid=stMain]');"
-            " return main.scrollWidth - main.clientWidth }"
-        )
-        assert wide <= 1
+        assert too_wide(page) <= 1
         background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
         brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
         assert (brightness < 100) == (scheme == "dark")

@@ -9,15 +9,11 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from core.bench.dashboard import browser_page
+from core.bench.dashboard import DONE, PATIENCE, browser_page
 from core.explanation.explain import explain
 from core.explanation.subject import example_subject
-from core.study import open_study
 from pages.explain.mixer import mixer_data
-
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
-
+from tests.support.browser import open_at, too_wide
 
 PASTE = """
 (target, data) => {
@@ -35,15 +31,8 @@ def photograph():
     return stream.getvalue()
 
 
-@pytest.fixture(scope="module")
-def study():
-    return open_study("builtin")
-
-
-def open_at(page, address):
-    page.goto(address)
-    page.wait_for_selector(".emo-verdict", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
+def explain_at(page, address):
+    open_at(page, address, ".emo-verdict")
     page.wait_for_selector(".mixer .word", timeout=PATIENCE)
 
 
@@ -57,7 +46,7 @@ def test_muting_a_word_shows_what_the_network_would_say_and_asks_the_server_noth
     part = explanation.words.index(word)
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    open_at(page, f"{dashboard}/face?example=happy")
+    explain_at(page, f"{dashboard}/face?example=happy")
     assert shares(page) == pytest.approx(100 * explanation.probabilities, abs=0.51)
     already = len(sent)
     page.get_by_role("button", name=f"Mute {word}").click()
@@ -73,7 +62,7 @@ def test_muting_a_word_shows_what_the_network_would_say_and_asks_the_server_noth
 
 
 def test_an_example_is_a_link_that_keeps_the_scorer(dashboard, page, study):
-    open_at(page, f"{dashboard}/face?example=happy&scorer=votes")
+    explain_at(page, f"{dashboard}/face?example=happy&scorer=votes")
     page.locator('.emo-examples a[href*="example=sad"]').click()
     page.wait_for_url("**/face?*example=sad*", timeout=PATIENCE)
     assert "scorer=votes" in page.url
@@ -81,7 +70,7 @@ def test_an_example_is_a_link_that_keeps_the_scorer(dashboard, page, study):
 
 
 def test_the_report_is_downloaded_and_opens_without_a_network(dashboard, page, study, tmp_path):
-    open_at(page, f"{dashboard}/face?example=surprise")
+    explain_at(page, f"{dashboard}/face?example=surprise")
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.get_by_role("button", name=re.compile("Report")).click()
     report = tmp_path / "report.html"
@@ -133,11 +122,5 @@ def test_a_picture_is_pasted_by_key(dashboard, page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_a_phone(dashboard, scheme):
     with browser_page(width=390, height=844, color_scheme=scheme) as page:
-        open_at(page, f"{dashboard}/face")
-        assert (
-            page.evaluate(
-                "() => { const main = document.querySelector('[data-testid=stMain]');"
-                " return main.scrollWidth - main.clientWidth }"
-            )
-            <= 1
-        )
+        explain_at(page, f"{dashboard}/face")
+        assert too_wide(page) <= 1

@@ -2,12 +2,10 @@
 
 import pytest
 
-from core.bench.dashboard import running_dashboard
+from core.bench.dashboard import PATIENCE, running_dashboard
 from tests.faces.layouts import entries, zipped
+from tests.support.browser import open_at
 from tests.support.kaggle import install_hub
-
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
 
 
 @pytest.fixture
@@ -17,12 +15,6 @@ def slow_kaggle(tmp_path, monkeypatch):
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path / "data"))
     with running_dashboard() as url:
         yield url
-
-
-def open_at(page, address):
-    page.goto(address)
-    page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
 def test_a_download_is_left_come_back_to_cancelled_and_resumed(slow_kaggle, page):

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.bench.dashboard import browser_page
+from core.bench.dashboard import DONE, PATIENCE, browser_page
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 120_000
 INK = "() => getComputedStyle(document.querySelector('.chart .xtick text')).fill"
 VIEWS = {
     "neuron?layer=lin2&neuron=17": ("report", 2),

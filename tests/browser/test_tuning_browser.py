@@ -5,21 +5,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.bench.dashboard import browser_page
+from core.bench.dashboard import PATIENCE, browser_page
 from core.bench.live import drag_slider
 from core.editing.edits import Edit
 from core.editing.from_study import tune
-from core.study import open_study
+from tests.support.browser import open_at
 
-PATIENCE = 120_000
 SETTLED = "section.tuner:not([aria-busy])"
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def visit(page, dashboard, query=""):
-    page.goto(f"{dashboard}/tuning?{query}")
-    page.wait_for_selector(SETTLED, timeout=PATIENCE)
-    page.wait_for_selector(IDLE, timeout=PATIENCE)
+    open_at(page, f"{dashboard}/tuning?{query}", SETTLED)
 
 
 def part(page, name):
@@ -38,9 +34,9 @@ def test_dragging_is_live_and_asks_the_server_nothing(dashboard):
     assert min(drag.latency_p95 for drag in drags) <= 60
 
 
-def test_a_cold_link_shows_the_numbers_of_the_engine(dashboard, page):
+def test_a_cold_link_shows_the_numbers_of_the_engine(dashboard, page, study):
     visit(page, dashboard, "layer=lin2&scorer=votes&similarity=correlation&mode=both&split=private&tau=0.2&scale=1.5")
-    exact = tune(open_study("builtin"), "lin2", "votes", "correlation", Edit(0.2, 1.5), "private")
+    exact = tune(study, "lin2", "votes", "correlation", Edit(0.2, 1.5), "private")
     assert part(page, "tau") == "0.20"
     assert part(page, "accuracy") == f"{100 * exact.after:.2f}"
     assert (int(part(page, "gained")), int(part(page, "lost"))) == (exact.gained, exact.lost)

@@ -8,7 +8,7 @@ from core.cli import main
 from core.commands import COMMANDS
 from core.commands.arguments import said_again
 
-SEEDED = ("controls", "gains", "calibrate", "concepts", "examples", "regions", "faithfulness")
+SEEDED = ("controls", "gains", "calibrate", "concepts", "examples", "regions", "faithfulness", "explain")
 
 
 @pytest.mark.parametrize("command", SEEDED)

@@ -4,11 +4,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
-from tiny_clip import NAME, WIDTH, write_tiny_clip
 
 from core.cli import main
 from core.concepts.scores import ConceptScores
 from core.faces.store import Fer2013
+from tests.support.tiny_clip import NAME, WIDTH, write_tiny_clip
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pictured import assert_close, network_logits
 
 from core.dissection.similarity_info import SIMILARITY_INFO
 from core.editing.edits import Edit, edited_weights, interpretable
-from core.editing.from_study import editor_of, faces_of, subject_of, tune
+from core.editing.from_study import control_of, editor_of, faces_of, subject_of, tune
 from core.errors import InputError
 from core.paths import BUILTIN_STUDY
 from core.study import open_study
@@ -38,6 +38,16 @@ def test_tune_compares_with_the_unedited_network(tiny_study):
     scores = tiny_study.best_scores("lin1", "clip", "correlation")
     assert result.interpretable == interpretable(scores, 0.1).sum()
     assert result.after - result.before == pytest.approx((result.gained - result.lost) / 80)
+
+
+@pytest.mark.parametrize("layer", ["lin1", "conv"])
+def test_the_control_is_the_same_edit_of_every_neuron(tiny_study, subject, layer):
+    editor, edit = editor_of(tiny_study, subject, layer, "clip", "correlation"), Edit(0.1, 4.0)
+    found = control_of(tiny_study, editor, edit, "public")
+    lowest = float(np.nanmin(editor.scores)) - 1
+    expected = tune(tiny_study, layer, "clip", "correlation", Edit(lowest, 4.0), "public")
+    assert found.interpretable == tiny_study.neurons(layer)["alive"].sum()
+    assert (found.gained, found.lost, found.after) == (expected.gained, expected.lost, expected.after)
 
 
 def test_without_pictures_a_convolution_by_its_weights_alone_is_refused(tiny_study, tmp_path, monkeypatch):

@@ -13,6 +13,12 @@ def test_product_and_activation_follow_the_layers():
     np.testing.assert_array_equal(head.activation(-1, slice(3, 9)), head.features[3:9].T)
 
 
+def test_a_product_is_the_same_from_the_features_as_from_the_layer_before():
+    alone, following = heads.random_head(), heads.random_head()
+    following.product(0)
+    np.testing.assert_array_equal(following.product(1), alone.product(1))
+
+
 def test_products_are_kept_on_disk_and_read_from_there(tmp_path):
     expected = DenseHead(heads.random_weights(), heads.random_features(), cache=tmp_path / "study").product(1)
     files = list((tmp_path / "study").iterdir())

@@ -35,7 +35,8 @@ def test_a_setting_is_chosen_on_one_split_and_reported_on_the_other():
 def test_cross_fitting_reports_each_split_once():
     fitted = cross_fit(ONE, OTHER)
     assert (fitted.gained, fitted.lost, fitted.n) == (1 + 1, 3 + 1, 40)
-    assert fitted.summary()["change"] == -2
+    assert fitted.summary()["change"] == fitted.change == -2
+    assert fitted.p_value == pytest.approx(2 * (1 + 6 + 15) / 2**6)
 
 
 def test_planes_of_different_settings_are_not_compared():

@@ -8,6 +8,7 @@ from core.editing.statistics import (
     bootstrap_interval,
     confusion_matrix,
     evaluate_predictions,
+    flip_counts,
     macro_f1,
     mcnemar_p,
     paired_interval,
@@ -19,6 +20,12 @@ from core.editing.statistics import (
 @pytest.mark.parametrize(("gained", "lost"), [(1, 0), (5, 5), (10, 2), (45, 32), (400, 300), (0, 12), (1500, 1600)])
 def test_mcnemar_is_the_exact_two_sided_binomial_test(gained, lost):
     assert mcnemar_p(gained, lost) == pytest.approx(stats.binomtest(gained, gained + lost, 0.5).pvalue, rel=1e-8)
+
+
+def test_flips_are_counted_both_ways():
+    was_right, is_right = np.array([1, 1, 1, 0, 0, 0], bool), np.array([1, 0, 0, 1, 0, 0], bool)
+    assert flip_counts(was_right, is_right) == (1, 2)
+    assert flip_counts(is_right, was_right) == (2, 1)
 
 
 def test_mcnemar_of_known_counts():

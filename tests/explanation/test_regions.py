@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from core.errors import InputError
-from core.explanation.baselines import BASELINES, average_face, baseline_picture
+from core.explanation.baselines import BASELINES, baseline_picture
 from core.explanation.regions import region_game
 from core.explanation.shapley import shapley_values
 from core.networks.inference import predict_logits
+from core.study.neuron_facts import mean_of_all
 from tests.support.one_region import ONE_REGION, REGION, TARGET, bright_face, one_region
 from tests.support.tiny import TINY, synthetic_faces
 
@@ -118,7 +119,7 @@ def test_a_dummy_gets_nothing_and_equals_share_alike():
 
 
 def test_baselines_are_a_face_without_features(tiny_study):
-    average, face = average_face(tiny_study), bright_face()
+    average, face = mean_of_all(tiny_study), bright_face()
     assert average.shape == (48, 48)
     np.testing.assert_array_equal(baseline_picture("mean-face", face, average), average)
     blurred = baseline_picture("blur", face, average)

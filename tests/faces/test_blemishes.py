@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.faces.blemishes import blemishes_of, duplicate_groups, known_blemishes
+from core.faces.blemishes import FLAWS, blemishes_of, duplicate_groups, known_blemishes
 from core.faces.ferplus import find_votes, read_votes
 from core.faces.indexing import build_index, index_from_table
 from core.faces.trees import open_tree
@@ -27,6 +27,12 @@ def test_masks_of_synthetic_faces(ferplus):
     assert np.flatnonzero(found.conflicting).tolist() == [3, 6, 20, 40, 70]
     assert np.flatnonzero(found.copied_from_training).tolist() == [40, 70]
     assert np.flatnonzero(found.public_copy).tolist() == [40]
+    assert {name: np.flatnonzero(found.having(name)).tolist() for name in FLAWS} == {
+        "copies": [40, 70],
+        "not-a-face": [5, 6],
+        "constant": list(CONSTANT),
+        "duplicates": [12, 20, 40, 70],
+    }
     assert found.report() == {
         "constant": 2,
         "not_a_face": 1,

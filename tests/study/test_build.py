@@ -67,6 +67,13 @@ def test_a_dead_neuron_has_no_label_and_the_others_have(tiny_study):
             assert labels["percentile"].max() == pytest.approx(100)
 
 
+def test_a_tensor_is_read_alone_as_it_is_among_all(tiny_study):
+    for name, value in tiny_study.weights().items():
+        alone = tiny_study.tensor(name)
+        assert alone.dtype == value.dtype
+        assert np.array_equal(alone, value)
+
+
 def test_effects_are_exact_for_the_last_hidden_layer(tiny_study, tiny_plan):
     network = load_network(TINY, tiny_plan.weights)
     expected = activations_by_hand(tiny_plan, "lin1").mean(0)[:, None] * network.out.weight.numpy().T

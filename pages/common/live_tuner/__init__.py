@@ -17,14 +17,9 @@ import streamlit as st
 from core.editing.plane import Plane
 from core.emotions import EMOTIONS
 from core.figures.tuning import PALETTE, STEPS
+from pages.common.component import component
 
-_HERE = Path(__file__).parent
-_tuner = st.components.v2.component(
-    "emodissect_live_tuner",
-    html=(_HERE / "live_tuner.html").read_text(),
-    css=(_HERE / "live_tuner.css").read_text(),
-    js="\n".join((_HERE / name).read_text() for name in ("plane.js", "view.js", "live_tuner.js")),
-)
+_tuner = component(Path(__file__).parent, "live_tuner", before=("plane", "view"))
 
 
 class Point(NamedTuple):

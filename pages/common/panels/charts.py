@@ -6,7 +6,7 @@ import streamlit as st
 from core.figures.neuron import activation_by_class, effects_on_emotions
 from core.study.neuron_facts import activation_table, effect_table
 from core.study.neuron_words import activation_alt, activation_said, effects_alt, effects_said
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.markup import quiet
 from pages.common.neuron_data import effects_of, left_out_of
 from pages.common.panels.view import NeuronView
@@ -18,7 +18,7 @@ def activations(view: NeuronView, activation: np.ndarray) -> None:
     """Histogram of the activation [N] by class."""
     table = activation_table(activation, view.study.labels_true)
     chart(
-        activation_by_class(activation, view.study.labels_true),
+        drawn(activation_by_class, activation, view.study.labels_true),
         key="activation",
         says=activation_said(table),
         alt=activation_alt(view.layer, view.neuron, table),
@@ -32,7 +32,7 @@ def effects(view: NeuronView) -> None:
     layer = effects_of(view.study, view.layer)
     own = layer[view.neuron]
     chart(
-        effects_on_emotions(own),
+        drawn(effects_on_emotions, own),
         key="effects",
         says=effects_said(view.study, view.layer, view.neuron, layer),
         alt=effects_alt(view.layer, view.neuron, own),

@@ -1,5 +1,13 @@
-"""What each scorer says a neuron looks for, with runners-up and margins."""
+"""What each scorer says a neuron looks for, with runners-up and margins, and whether that holds on other faces."""
 
+import pandas as pd
+import streamlit as st
+
+from core.errors import InputError
+from core.label_quality.neuron import already_judged, neuron_quality
+from core.label_quality.words import quality_said
+from core.numbers import percent, signed
+from core.study import Study
 from core.study.neuron_facts import label_table
 from pages.common.download import csv_button
 from pages.common.markup import html_table, quiet
@@ -15,6 +23,16 @@ HEADINGS = {
     "percentile": "Percentile",
     "runners_up": "Then come",
     "similarity": "Matched by",
+}
+QUALITY_HEADINGS = {
+    "words_from": "Words from",
+    "verdict": "Verdict",
+    "tried": "Chosen on one half",
+    "quality": "Fits the other half",
+    "bar": "Random words reach",
+    "lead": "Lead over the next",
+    "stable": "Same again",
+    "together": "Up to five words",
 }
 
 
@@ -34,3 +52,40 @@ def labels(view: NeuronView, similarity: str) -> None:
         "the layer's labelled neurons whose best word fits no better. Scores of different lines cannot be compared."
     )
     csv_button(table, f"labels-{view.layer}-{view.neuron}", key="labels_csv")
+    _on_other_faces(view, matched)
+
+
+@st.fragment
+def _on_other_faces(view: NeuronView, similarity: str | None) -> None:
+    """Whether the labels hold, at once where the layer was judged before; the first time takes some seconds."""
+    st.markdown("**Does the word hold on new faces?**")
+    if not already_judged(view.study, view.layer, similarity):
+        place = st.empty()
+        with place.container():
+            quiet(f"Words are chosen again on one half of the faces and tried on the other, for all of {view.layer}.")
+            if not st.button("Try them", key="judge_labels", icon=":material/rule:"):
+                return
+        place.empty()
+    try:
+        table = _quality(view.study, view.study.id, view.layer, view.neuron, similarity)
+    except InputError as error:
+        quiet(str(error))
+        return
+    shown = table.assign(
+        words_from=[view.study.scorings[scorer].title for scorer in table["scorer"]],
+        verdict=[label if keeps else "no label" for label, keeps in zip(table["label"], table["keeps"], strict=True)],
+        tried=table["label"],
+        quality=table["quality"].map("{:.2f}".format),
+        bar=table["bar"].map("{:.2f}".format),
+        lead=[f"{signed(lead, 2)} ({other})" for lead, other in zip(table["lead"], table["runner_up"], strict=True)],
+        stable=table["stable"].map(lambda share: percent(share, 0)),
+        together=[f"{own:.2f}: {words}" for own, words in zip(table["several"], table["words"], strict=True)],
+    )
+    html_table(shown[list(QUALITY_HEADINGS)].rename(columns=QUALITY_HEADINGS))
+    quiet(quality_said(table))
+    csv_button(table, f"label-quality-{view.layer}-{view.neuron}", key="label_quality_csv")
+
+
+@st.cache_resource(max_entries=64, show_spinner="Trying the words on other faces …")
+def _quality(_study: Study, study_id: str, layer: str, neuron: int, similarity: str | None) -> pd.DataFrame:
+    return neuron_quality(_study, layer, neuron, similarity)

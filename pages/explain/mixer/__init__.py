@@ -7,20 +7,14 @@ A Streamlit component (st.components.v2) without a build step; while a slider mo
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from core.emotions import EMOTIONS
 from core.explanation.explain import Explanation
+from pages.common.component import component
 from pages.common.markup import quiet
 
 SHOWN = 8
-_HERE = Path(__file__).parent
-_mixer = st.components.v2.component(
-    "emodissect_mixer",
-    html=(_HERE / "mixer.html").read_text(),
-    css=(_HERE / "mixer.css").read_text(),
-    js=(_HERE / "mixer.js").read_text(),
-)
+_mixer = component(Path(__file__).parent, "mixer")
 
 
 def mixer(explanation: Explanation) -> None:

@@ -7,18 +7,11 @@ import base64
 import binascii
 from pathlib import Path
 
-import streamlit as st
-
 from core.errors import InputError
+from pages.common.component import component
 
 MOST_BYTES = 5_000_000
-_HERE = Path(__file__).parent
-_paste = st.components.v2.component(
-    "emodissect_paste",
-    html=(_HERE / "paste.html").read_text(),
-    css=(_HERE / "paste.css").read_text(),
-    js=(_HERE / "paste.js").read_text(),
-)
+_paste = component(Path(__file__).parent, "paste")
 
 
 def pasted_picture() -> bytes | None:

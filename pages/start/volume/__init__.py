@@ -7,17 +7,11 @@ nothing of the server.
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from core.editing.published_edit import PublishedEdit
+from pages.common.component import component
 
-_HERE = Path(__file__).parent
-_volume = st.components.v2.component(
-    "emodissect_volume",
-    html=(_HERE / "volume.html").read_text(),
-    css=(_HERE / "volume.css").read_text(),
-    js=(_HERE / "volume.js").read_text(),
-)
+_volume = component(Path(__file__).parent, "volume")
 
 
 def volume(edit: PublishedEdit, *, key: str) -> None:

@@ -1,0 +1,18 @@
+"""A page of the dashboard in a real browser, opened and waited for."""
+
+from core.bench.dashboard import DONE, PATIENCE
+
+
+def open_at(page: object, address: str, shows: str = "h1") -> None:
+    """Go to an address and wait until its script has ended and the selector `shows` is there."""
+    page.goto(address)
+    page.wait_for_selector(shows, timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+
+
+def too_wide(page: object) -> int:
+    """By how many pixels the page scrolls sideways."""
+    return page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
+    )
