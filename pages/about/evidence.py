@@ -11,6 +11,7 @@ from core.evidence.claim import Claim
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from core.study import Study
+from pages.about.label_quality import label_quality
 from pages.common.chart import chart
 from pages.common.frame import page_frame, pane
 from pages.common.links import address, link
@@ -33,6 +34,7 @@ def show() -> None:
                 _when_asked(study, name)
             else:
                 _answer(study, name)
+    label_quality(study)
     words_used("neuron", "label", "interpretable", "tau", "scale", "accuracy", "interval", "p-value")
 
 

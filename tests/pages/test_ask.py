@@ -9,8 +9,8 @@ import pytest
 from core.asking.answer import answer_by_words, understand
 from core.concepts.concept_set import concept_set_from_words, find_concept_set
 from core.concepts.own_sets import own_sets, save_own_set
-from tests.concepts.tiny_clip import write_tiny_clip
 from tests.support.pages import text_of
+from tests.support.tiny_clip import NAME
 
 PAGE = "../../pages/explore/ask.py"
 
@@ -200,9 +200,9 @@ def with_pictures(tiny_study, monkeypatch):
     return faces
 
 
-def test_clip_itself_answers_any_words_after_a_click(app, with_pictures, monkeypatch, tmp_path, tiny_study):
-    monkeypatch.setenv("EMODISSECT_CLIP_MODEL", write_tiny_clip(tmp_path))
-    monkeypatch.setenv("EMODISSECT_CLIP", str(tmp_path / "whole.safetensors"))
+def test_clip_itself_answers_any_words_after_a_click(app, with_pictures, monkeypatch, clip_folder, tiny_study):
+    monkeypatch.setenv("EMODISSECT_CLIP_MODEL", NAME)
+    monkeypatch.setenv("EMODISSECT_CLIP", str(clip_folder / "whole.safetensors"))
     app.query_params.update({"words": "zebra", "by": "clip-itself"})
     app.run()
     assert not shown(app)

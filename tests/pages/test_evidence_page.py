@@ -4,25 +4,11 @@ import re
 import shlex
 from html import escape, unescape
 
-import pytest
-from streamlit.testing.v1 import AppTest
-
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
+from tests.support.pages import text_of
 
 PAGE = "../../pages/about/evidence.py"
-PATIENCE = 60
-
-
-@pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_file(PAGE, default_timeout=PATIENCE)
-
-
-def text_of(app):
-    return " ".join(part.proto.body for part in app.get("html"))
 
 
 def test_every_question_is_answered_with_its_evidence(app, tiny_study):

@@ -4,27 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.emotions import EMOTION_NAMES
 from core.explanation.explain import explain
 from core.explanation.subject import example_subject, row_subject
+from core.figures.explanation import probability_bars
 from core.probability import softmax
 from pages.explain import memory
 from pages.explain.mixer import mixer_data
+from tests.support.pages import text_of
 
 PAGE = "../../pages/explain/face.py"
-
-
-@pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_file(PAGE, default_timeout=60)
-
-
-def text_of(app):
-    return " ".join(part.proto.body for part in app.get("html"))
 
 
 def test_the_bare_page_explains_an_example(app, tiny_study):
@@ -134,6 +124,19 @@ def test_what_is_nobodys_own_is_kept_for_everybody_and_a_photograph_in_its_sessi
     session.clear()
     ask(example), ask(own)
     assert calls == [example.title, own.title, own.title]
+
+
+def test_a_figure_of_a_photograph_is_drawn_once_and_only_its_session_keeps_it(tiny_study, monkeypatch):
+    session, shared = {}, set(memory._shared())
+    monkeypatch.setattr(memory.st, "session_state", session)
+    own = replace(example_subject(tiny_study, "happy"), title="Your picture", shared=False)
+    shares = np.linspace(0, 1, 7) / 3.5
+    first = memory.drawn_of(own, probability_bars, shares)
+    assert memory.drawn_of(own, probability_bars, shares.copy()) is first
+    assert memory.drawn_of(own, probability_bars, shares[::-1]).data[0].y != first.data[0].y
+    assert set(memory._shared()) == shared
+    session.clear()
+    assert memory.drawn_of(own, probability_bars, shares) is not first
 
 
 def test_copies_of_a_picture_are_explained_as_the_rows_they_are(tiny_study):

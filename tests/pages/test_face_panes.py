@@ -2,13 +2,13 @@
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.emotions import EMOTION_NAMES
 from core.explanation.explain import explain
 from core.explanation.results import command_of, read_result, write_result
 from core.explanation.subject import example_subject
 from pages.explain import memory, over_many
+from tests.support.pages import text_of
 from tests.support.tiny import TINY
 
 PAGE = "../../pages/explain/face.py"
@@ -16,16 +16,10 @@ PARTS = ("eyes", "mouth")
 
 
 @pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    app = AppTest.from_file(PAGE, default_timeout=120)
+def app(app):
+    app.default_timeout = 120
     app.query_params["example"] = "happy"
     return app.run()
-
-
-def text_of(app):
-    return " ".join(part.proto.body for part in app.get("html"))
 
 
 def test_every_pane_is_there(app):
@@ -121,6 +115,9 @@ def shipped(tiny_study, monkeypatch, tmp_path):
 
 def test_what_holds_over_many_faces_is_shown_where_it_ships(shipped, app):
     app.run()
+    assert "mouth for happy" not in text_of(app)
+    opened(app, "regions_over_many_pane")
+    opened(app, "trust_over_many_pane")
     assert not app.exception
     assert "mouth for happy" in text_of(app)
     assert "LIME does best" in text_of(app)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from core.errors import InputError
 from core.faces.find import BY_CASCADE, FoundFace
 from pages.explain import memory
 from pages.explain.paste import decode
+from tests.support.pages import text_of
 
 PAGE = "../../pages/explain/face.py"
 VERDICT = 'class="emo-verdict"'
@@ -31,17 +31,11 @@ def astronaut():
 
 
 @pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path / "data"))
+def app(app, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_CACHE", str(tmp_path / "cache"))
-    app = AppTest.from_file(PAGE, default_timeout=120)
+    app.default_timeout = 120
     app.query_params["source"] = "upload"
     return app.run()
-
-
-def text_of(app):
-    return " ".join(part.proto.body for part in app.get("html"))
 
 
 def given(app, data, name="me.png", kind="image/png"):

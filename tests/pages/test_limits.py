@@ -2,21 +2,19 @@
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.editing.statistics import wilson_interval
 from core.emotions import EMOTION_NAMES
 from core.figures.recognition import recognition_chart
 from core.study.recognition import recognition
+from tests.support.pages import text_of
 
 PAGE = "../../pages/about/limits.py"
 
 
 @pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_file(PAGE, default_timeout=60).run()
+def app(app):
+    return app.run()
 
 
 def test_it_says_what_it_must(app):
@@ -31,8 +29,7 @@ def test_it_says_what_it_must(app):
 def test_its_numbers_are_those_of_the_study(app, tiny_study):
     rows = tiny_study.rows_in("private")
     right = (tiny_study.logits()[rows].argmax(axis=1) == tiny_study.labels_true[rows]).mean()
-    html = " ".join(part.proto.body for part in app.get("html"))
-    assert f"{100 * right:.1f} % of {len(rows):,} faces of PrivateTest" in html
+    assert f"{100 * right:.1f} % of {len(rows):,} faces of PrivateTest" in text_of(app)
 
 
 def test_recognition_counts_each_emotion(tiny_study):

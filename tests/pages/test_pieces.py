@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from core.emotions import EMOTION_NAMES
 from core.study.mean_faces import GAIN, raise_contrast
+from pages.common.chart import drawn
 from pages.common.links import address, link, neuron_address
 from pages.common.markup import mix_bar, mix_text, tile
 from pages.common.registry import PAGES, page_at
@@ -55,3 +58,18 @@ def test_contrast_is_raised_within_limits(low, high, spread):
 
 def test_a_dead_neurons_face_stays_black():
     assert not raise_contrast(np.zeros((2, 3, 3), np.uint8)).any()
+
+
+def test_a_figure_is_drawn_once_for_what_is_given():
+    drawings = []
+
+    def bars(table, color):
+        drawings.append(color)
+        return go.Figure(go.Bar(x=table["x"], marker_color=color))
+
+    table = pd.DataFrame({"x": [1.0, 2.0], "name": ["a", "b"]})
+    first = drawn(bars, table, "red")
+    assert drawn(bars, table.copy(), "red") is first
+    assert drawn(bars, table, "blue").data[0].marker.color == "blue"
+    assert drawn(bars, table.assign(x=[1.0, 3.0]), "red").data[0].x[1] == 3
+    assert drawings == ["red", "blue", "red"]

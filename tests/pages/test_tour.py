@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from core.study.showcase import draw_sample, showcase
 from pages.common import tour
@@ -24,6 +23,9 @@ def _page():
         address.write()
 
 
+PAGE = _page
+
+
 @pytest.fixture
 def visited(monkeypatch):
     """Where the tour led to, instead of going there."""
@@ -35,13 +37,6 @@ def visited(monkeypatch):
 
     monkeypatch.setattr(tour, "go", go)
     return addresses
-
-
-@pytest.fixture
-def app(tiny_study, monkeypatch, tmp_path):
-    monkeypatch.setenv("EMODISSECT_STUDY", str(tiny_study.folder))
-    monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
-    return AppTest.from_function(_page, default_timeout=60)
 
 
 def bar_of(app):

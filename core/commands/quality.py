@@ -1,0 +1,126 @@
+"""`python -m core quality`: how good the labels are on images they were not chosen on, and which way is best."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.commands.arguments import add_seed, add_study, said_again
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.study import Study
+
+HELP = "Judge labels on images they were not chosen on, beside other neurons' labels, for every scorer and similarity."
+EVERY = "all"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_study(parser)
+    parser.add_argument("--layer", help=f"a layer, or `{EVERY}` (default: the last one)")
+    parser.add_argument("--scorer", help="for instance clip, actions or votes (default: all that keep their scores)")
+    parser.add_argument("--similarity", help="a similarity function (default: all)")
+    parser.add_argument("--neuron", type=int, help="only this neuron, by the labels of every scorer")
+    add_seed(parser)
+    parser.add_argument("--out", type=Path, help="write the tables as CSV too: this file, and …_tests and …_words")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.study import open_study
+
+    study = open_study(args.study)
+    if args.neuron is not None:
+        _one(study, args)
+        return
+    from core.label_quality.comparison import compare
+    from core.label_quality.judges import judge_table, shared_emotions
+
+    layers = study.layers if args.layer == EVERY else (args.layer or study.layers[-1],)
+    found = compare(study, layers, _listed(args.scorer), _listed(args.similarity), args.seed, _say)
+    words, shared = judge_table(study), shared_emotions(study, layers[-1])
+    if args.out is not None:
+        _write(study, args, {"": found.table, "_tests": found.tests, "_words": words})
+    if args.json:
+        tables = {"labels": found.table, "tests": found.tests, "words": words, "shared": shared}
+        print(json.dumps({"study": study.id, "seed": args.seed} | {name: _lines(own) for name, own in tables.items()}))
+        return
+    _print(study, found.table, found.tests, words, shared)
+
+
+def _one(study: "Study", args: argparse.Namespace) -> None:
+    from core.label_quality.neuron import neuron_quality
+
+    layer = args.layer or study.layers[-1]
+    table = neuron_quality(study, layer, args.neuron, args.similarity, seed=args.seed)
+    if args.json:
+        place = {"study": study.id, "layer": layer, "neuron": args.neuron}
+        print(json.dumps({**place, "labels": _lines(table)}))
+        return
+    print(f"{study.title}, neuron {args.neuron} of {layer}: chosen on PublicTest, judged on PrivateTest")
+    for line in table.itertuples():
+        print(
+            f"{line.scorer:<8} {line.label:<24} correlation {line.quality:.3f}, "
+            f"{'above' if line.keeps else 'not above'} the {line.bar:.3f} of random labels: "
+            f"{'keeps it' if line.keeps else 'no label'}\n"
+            f"  lead over {line.runner_up or 'none'} {line.lead:+.3f}; AUPRC {line.auprc:.3f}, F1 {line.f1:.3f}, "
+            f"IoU {line.iou:.3f}, AUC {line.auc:.3f} (p = {line.p_value:.2g}); n = {line.images:,}\n"
+            f"  the same in {100 * line.stable:.0f} % of bootstraps; together {line.several:.3f}: {line.words}"
+        )
+
+
+def _print(
+    study: "Study", table: "pd.DataFrame", tests: "pd.DataFrame", words: "pd.DataFrame", shared: "pd.DataFrame"
+) -> None:
+    from core.label_quality.measures import MEASURES
+
+    print(f"{study.title}: labels chosen on PublicTest, judged on PrivateTest; in brackets the labels of other neurons")
+    for layer, own in table.groupby("layer", sort=False):
+        tested = tests[tests["layer"] == layer]
+        reliable = tested.loc[tested["passes"], "measure"].tolist()
+        print(f"{layer}, n = {own['neurons'].max():,} neurons, {own['images'].iloc[0]:,} images, best first")
+        for line in own.to_dict("records"):
+            values = "  ".join(f"{name} {line[name]:.3f} ({line[f'{name}_control']:.3f})" for name in reliable)
+            print(
+                f"  {line['scorer']:<8} {line['similarity']:<13} {values}  kept {100 * line['kept']:.0f} %  stable "
+                f"{100 * line['stable']:.0f} %  fit {100 * line['fit']:.0f} % (chance {100 * line['fit_chance']:.0f} %)"
+            )
+        for line in own.drop_duplicates("scorer").to_dict("records"):
+            print(
+                f"  {line['scorer']:<8} up to five words: {line['several']:.3f}, {line['words']:.1f} words on average"
+            )
+        print("  Measures that fall when labels are spoiled, share of neurons: half missing, as many extra")
+        for line in tested.itertuples():
+            falls = f"{100 * line.missing:6.1f} %{100 * line.extra:7.1f} %"
+            print(f"    {MEASURES[line.measure].title:<24}{falls}  {'passes' if line.passes else 'fails'}")
+    print("Words that tell an emotion they suggest from the others (AUROC against the labels), by scorer")
+    for scorer, own in words[words["suggested"]].groupby("scorer", sort=False):
+        weak = own["concept"][own["weak"]].tolist()
+        print(f"  {scorer:<8} {len(own) - len(weak)} of {len(own)}; weak: {', '.join(weak) or 'none'}")
+    for line in shared.itertuples():
+        print(
+            f"  {line.scorer} and {line.other} suggest a common emotion for {100 * line.share:.1f} % "
+            f"({100 * line.low:.1f} to {100 * line.high:.1f} %) of {line.n:,} neurons; chance {100 * line.chance:.1f} %"
+        )
+
+
+def _write(study: "Study", args: argparse.Namespace, tables: dict[str, "pd.DataFrame"]) -> None:
+    from core.explanation.results import write_result
+
+    command = said_again("quality", args, ("study", "layer", "scorer", "similarity", "seed", "out"))
+    for suffix, table in tables.items():
+        write_result(table.round(4), args.out.with_stem(args.out.stem + suffix), study, command)
+
+
+def _lines(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    return json.loads(table.to_json(orient="records", double_precision=6))
+
+
+def _listed(name: str | None) -> list[str] | None:
+    return None if name is None else [name]
+
+
+def _say(doing: str) -> None:
+    print(f"{doing} ...", file=sys.stderr, flush=True)

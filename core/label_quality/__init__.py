@@ -1,0 +1,1 @@
+"""How good labels are on images that they were not chosen on, and which way of choosing them is best."""
