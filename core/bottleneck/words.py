@@ -1,0 +1,42 @@
+"""How a bottleneck fares, in words."""
+
+import pandas as pd
+
+from core.bottleneck.survey import KINDS
+from core.numbers import percent, signed
+
+
+def in_short(table: pd.DataFrame, reported_on: str = "both") -> str:
+    """One plain sentence from the lines of one scorer: what concepts alone get right, beside the network and beside
+    directions that mean nothing."""
+    used = table[table["chosen"] & (table["reported_on"] == reported_on)].set_index("kind")
+    own, network, random = used.loc["concepts"], used.loc["black box"], used.loc["random"]
+    behind = 100 * (network["accuracy"] - own["accuracy"])
+    compared = (
+        f"{abs(behind):.1f} points {'fewer' if behind > 0 else 'more'} than the network itself"
+        if round(behind, 1)
+        else "as many as the network itself"
+    )
+    return (
+        f"Through concepts alone it names {percent(own['accuracy'])} of {own['n']:,} faces as they are labelled, "
+        f"{compared}; as many random directions get {percent(random['accuracy'])}{_meaning(own, random)}."
+    )
+
+
+def _meaning(own: pd.Series, random: pd.Series) -> str:
+    if random["least"] > own["correct"]:
+        return ", more, so the accuracy does not come from what the concepts mean"
+    if random["most"] >= own["correct"]:
+        return ", about the same, so the accuracy does not show that the concepts mean anything"
+    return ", fewer, so what the concepts mean does count"
+
+
+def heard(line: object) -> str:
+    """One line of the table, as text of fixed width."""
+    spread = f", {line.draws} draws {line.least:,} to {line.most:,}" if line.draws > 1 else ""
+    sparse = f", {line.nonzero:.1f} weights a class" if line.nonzero == line.nonzero else ""
+    p = "" if line.kind == "black box" else f"; {signed(line.gained - line.lost)} against it, p = {line.p_value:.2g}"
+    return (
+        f"{line.reported_on:<8} {KINDS[line.kind]:<30} {percent(line.accuracy, 2)} ({percent(line.low)} to "
+        f"{percent(line.high)}) of {line.n:,}{p}{sparse}{spread}"
+    )

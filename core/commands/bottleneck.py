@@ -1,0 +1,154 @@
+"""`python -m core bottleneck`: how far a network gets through concepts alone, and what it says of a face then."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from core.commands.arguments import add_seed, add_study, said_again
+
+HELP = "Put a sparse head over concepts behind the features: accuracy, controls, its weights, one face, an edit."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_study(parser)
+    parser.add_argument("--scorer", help="default: all that keep the scores of every image")
+    parser.add_argument("--nonzero", type=float, default=25, help="at most so many weights a class (default 25)")
+    parser.add_argument(
+        "--cutoff", type=float, default=0.3, help="least similarity of a concept (default 0.3; the paper has 0.45)"
+    )
+    parser.add_argument("--draws", type=int, default=5, help="random and shuffled concepts, so many times (default 5)")
+    parser.add_argument("--row", type=int, help="what the bottleneck says of this row of FER2013, and why")
+    parser.add_argument(
+        "--set", nargs=3, action="append", metavar=("EMOTION", "CONCEPT", "WEIGHT"), help="set a weight by hand"
+    )
+    add_seed(parser)
+    parser.add_argument("--out", type=Path, help="write the table as CSV too")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> None:
+    from core.bottleneck.fit import Options
+    from core.study import open_study
+
+    study = open_study(args.study)
+    scorers = [args.scorer] if args.scorer else [name for name in study.scorings if study.keeps_scores(name)]
+    options = Options(args.nonzero, args.cutoff, args.seed)
+    if args.row is not None:
+        _explain(study, scorers[0], options, args)
+    elif args.set:
+        _edit(study, scorers[0], options, args)
+    else:
+        _survey(study, scorers, options, args)
+
+
+def _survey(study: "Study", scorers: list[str], options: "Options", args: argparse.Namespace) -> None:  # noqa: F821
+    import pandas as pd
+
+    from core.bottleneck.ground import grounds_of
+    from core.bottleneck.kept import fitted_bottleneck
+    from core.bottleneck.survey import survey
+    from core.bottleneck.words import heard, in_short
+    from core.errors import InputError
+    from core.explanation.results import write_result
+
+    if args.draws < 1:
+        raise InputError(f"Controls need at least 1 draw, not {args.draws}.")
+    grounds = grounds_of(study, options.seed)
+
+    def show(what: str) -> None:
+        print(what, file=sys.stderr, flush=True)
+
+    found = {scorer: survey(study, scorer, options, args.draws, grounds, show) for scorer in scorers}
+    table = pd.concat([one.table for one in found.values()], ignore_index=True)
+    if args.out is not None:
+        kept = ("study", "scorer", "nonzero", "cutoff", "draws", "seed", "out")
+        write_result(table, args.out, study, said_again("bottleneck", args, kept))
+    if args.json:
+        similar = {name: {"ridge": one.ridge, "trained": one.trained} for name, one in found.items()}
+        about = {"study": study.id, "nonzero": args.nonzero, "cutoff": args.cutoff, "similarity": similar}
+        print(json.dumps({**about, "heads": json.loads(table.to_json(orient="records"))}))
+        return
+    for scorer, one in found.items():
+        fitted = fitted_bottleneck(study, scorer, "public", options)
+        print(f"\n{study.scorings[scorer].title}: {in_short(one.table)}")
+        kept, dropped = len(fitted.bottleneck.concepts), len(fitted.bottleneck.dropped)
+        print(
+            f"  {kept} concepts kept, {dropped} dropped; similarity on other images {one.ridge:.3f} by ridge, ", end=""
+        )
+        print(f"{one.trained:.3f} by training for it")
+        for line in one.table[one.table["chosen"]].itertuples():
+            print(f"  {heard(line)}")
+        for emotion, words in _weights(fitted).items():
+            print(f"  {emotion:<9} {words}")
+
+
+def _weights(fitted: "Fitted", most: int = 5) -> dict[str, str]:  # noqa: F821
+    """The largest weights of each emotion in words."""
+    from core.emotions import EMOTION_NAMES
+    from core.explanation.contributions import largest
+
+    head, names = fitted.bottleneck.head, fitted.bottleneck.concepts
+    return {
+        emotion: ", ".join(f"{names[index]} {weights[index]:+.2f}" for index in largest(weights, most))
+        for emotion, weights in zip(EMOTION_NAMES, head.weight, strict=True)
+    }
+
+
+def _explain(study: "Study", scorer: str, options: "Options", args: argparse.Namespace) -> None:  # noqa: F821
+    from core.bottleneck.explain import place_of_row, said_of
+    from core.bottleneck.kept import fitted_bottleneck
+    from core.emotions import EMOTION_NAMES
+    from core.explanation.contributions import largest
+
+    position, fitted_on = place_of_row(study, args.row)
+    fitted = fitted_bottleneck(study, scorer, fitted_on, options)
+    said = said_of(fitted.bottleneck, fitted.activations[position])
+    parts, emotion = said.contributions, said.emotion
+    black_box = EMOTION_NAMES[int(study.logits()[position].argmax())]
+    if args.json:
+        answer = {
+            "row": args.row,
+            "scorer": scorer,
+            "fitted_on": fitted_on,
+            "says": EMOTION_NAMES[emotion],
+            "network_says": black_box,
+            "label": EMOTION_NAMES[study.labels_true[position]],
+            "probabilities": dict(zip(EMOTION_NAMES, said.probabilities.tolist(), strict=True)),
+            "base": parts.base.tolist(),
+            "logits": parts.logits.tolist(),
+            "contributions": dict(zip(said.concepts, parts.values.tolist(), strict=True)),
+        }
+        print(json.dumps(answer))
+        return
+    print(
+        f"Row {args.row}, fitted on {fitted_on}: {EMOTION_NAMES[emotion]}, {100 * said.probabilities[emotion]:.0f} % "
+        f"(the network: {black_box}; the label: {EMOTION_NAMES[study.labels_true[position]]})"
+    )
+    print(f"  {parts.base[emotion]:+.2f}  the average face")
+    for index in largest(parts.values[:, emotion], 12):
+        print(f"  {parts.values[index, emotion]:+.2f}  {said.concepts[index]}")
+    print(f"  {parts.logits[emotion]:+.2f}  together with all smaller ones")
+
+
+def _edit(study: "Study", scorer: str, options: "Options", args: argparse.Namespace) -> None:  # noqa: F821
+    from dataclasses import replace
+
+    from core.bottleneck.edit import effect, with_weights
+    from core.bottleneck.kept import fitted_bottleneck
+    from core.errors import InputError
+
+    fitted = fitted_bottleneck(study, scorer, "public", options)
+    rows, bottleneck = study.rows_in(fitted.reported_on), fitted.bottleneck
+    for emotion, concept, text in args.set:
+        try:
+            weight = float(text)
+        except ValueError:
+            raise InputError(f"A weight is a number, not {text!r}.") from None
+        changed = with_weights(bottleneck, emotion, {concept: weight})
+        bottleneck = replace(bottleneck, path=(changed,), chosen=0)
+    found = effect(fitted.logits(rows), bottleneck.head.logits(fitted.activations[rows]), study.labels_true[rows])
+    if args.json:
+        print(json.dumps({"scorer": scorer, "reported_on": fitted.reported_on, **found.summary()}))
+        return
+    print(f"{found.before:,} right before, {found.after:,} after. {found.verdict}")
