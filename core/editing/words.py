@@ -10,9 +10,9 @@ CAUTION = {
 }
 
 
-def luck_said(outcome: Outcome, split: str) -> str:
-    """What p means, the interval of the change, and what the pictures are for."""
-    low, high = (signed_points(bound) for bound in outcome.interval)
+def luck_said(interval: tuple[float, float], split: str) -> str:
+    """What p means, the interval of the change in accuracy (shares), and what the pictures are for."""
+    low, high = (signed_points(bound) for bound in interval)
     return (
         "If the edit made no difference, each picture that turned right or wrong would be a coin toss: p is how "
         "often tosses split at least this unevenly (exact McNemar test). From other pictures like these the "

@@ -27,7 +27,7 @@ def show_verdict(
     """Whether the change is more than luck, in a sentence, with the numbers behind it; `qualities` before and after."""
     with pane("Is it more than luck?"):
         st.markdown(f"**{verdict_beside(outcome, control)}**")
-        quiet(luck_said(outcome, split))
+        quiet(luck_said(outcome.interval, split))
         if control:
             quiet(control_said(outcome, control))
         if qualities:

@@ -17,6 +17,7 @@ from core.report.tuning import Place, tuning_report
 from core.study import Study
 from pages.common.address import Address
 from pages.common.frame import page_frame
+from pages.common.history import undo_buttons
 from pages.common.live_tuner import Sheet, live_tuner
 from pages.common.markup import lead, quiet
 from pages.common.report import report_button
@@ -60,6 +61,7 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     move_to(point)
     address.write()
     live_tuner(shown, point, spot(study, choice, shown, point), key="live_tuner", on_move=move_to)
+    undo_buttons(f"tuning_{choice.name}", point, move_to)
     if point != wanted:
         quiet(f"The sliders move in steps: τ = {wanted.tau:g}, scale {wanted.scale:g} became the nearest one.")
     show_suggestion(study, choice)

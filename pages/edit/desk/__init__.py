@@ -1,0 +1,53 @@
+"""The desk: a volume for each group of neurons, and how many faces are right, answered on the client.
+
+A Streamlit component (st.components.v2) without a build step. For every group it is sent how many faces are right at
+every volume while the others stay where they are; so while a finger moves one slider nothing is sent, and when it lets
+go the server is told and answers with what the others would now do.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_desk = st.components.v2.component(
+    "emodissect_desk",
+    html=(_HERE / "desk.html").read_text(),
+    css=(_HERE / "desk.css").read_text(),
+    js=(_HERE / "desk.js").read_text(),
+)
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One group: its name, how many neurons it has, its volume, and how many faces are right at each of the steps."""
+
+    name: str
+    neurons: int
+    volume: float
+    correct: list[int]
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the desk shows: `before` of `n` faces are right as the network is, `now` with the volumes."""
+
+    knobs: tuple[Knob, ...]
+    steps: list[float]
+    n: int
+    before: int
+    now: int
+    where: str
+
+
+def desk(board: Board, *, key: str, on_turn: Callable[[str, float], None]) -> None:
+    """Mount the desk; `on_turn` is called, before the rerun, with the group that was turned and its new volume."""
+
+    def turned() -> None:
+        told = st.session_state[key].get("turned")
+        if told:
+            on_turn(told["name"], float(told["volume"]))
+
+    _desk(key=key, data=asdict(board), on_turned_change=turned)
