@@ -76,10 +76,27 @@ def calibrate(
     if draws < 1:
         raise InputError("Calibration needs at least one shuffle.")
     study.best_scores(layer, scoring, similarity)
-    concept_scores = study.concept_scores(scoring)
-    activations = study.activations(layer).T
     centre = study.manifest["scorings"][scoring]["details"].get("centre", False)
     options = {"center": bool(centre)} if similarity == "correlation" else {}
+    activations = study.activations(layer).T
+    return calibrate_scores(
+        activations, study.concept_scores(scoring), similarity, draws, seed, progress=progress, **options
+    )
+
+
+def calibrate_scores(
+    activations: np.ndarray,
+    concept_scores: np.ndarray,
+    similarity: str,
+    draws: int = DRAWS,
+    seed: int = 0,
+    progress: Callable[[float], None] = lambda share: None,
+    **options: object,
+) -> Calibration:
+    """Calibrate the labels of neurons from activations [images, n] and concept scores [images, concepts] alone.
+
+    `options` are handed to the similarity function.
+    """
 
     def best(scores: np.ndarray) -> np.ndarray:
         found = SIMILARITIES[similarity](activations, scores, **options)

@@ -8,6 +8,7 @@ from core.evidence.choice import honest_choice, honest_choice_of_outputs
 from core.evidence.claim import Claim
 from core.evidence.edits import published_gain, same_edit
 from core.evidence.labels import labels_fit, noise_passes
+from core.evidence.proof import statistics_holds
 from core.study import Study
 
 
@@ -28,4 +29,5 @@ QUESTIONS: dict[str, Question] = {
     "noise": Question("Does a label above the threshold mean something?", noise_passes, slow=True),
     "accuracy": Question("Is our network as good as the published ones?", right_as_published),
     "labels": Question("Do the labels fit?", labels_fit),
+    "proof": Question("Does this program tell luck from help?", statistics_holds),
 }
