@@ -18,6 +18,11 @@ def own_concept_sets() -> Path:
     return data_folder() / "concepts"
 
 
+def own_networks() -> Path:
+    """Networks that the user imported: `networks` in the data folder."""
+    return data_folder() / "networks"
+
+
 def cache_folder() -> Path:
     """What can be computed again at any time: EMODISSECT_CACHE, or `emodissect` in the user's cache folder."""
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))

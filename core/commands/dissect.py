@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 from core.errors import InputError
-from core.networks.catalog import ARCHITECTURES
 
 HELP = "Dissect a network with FER2013 and concept scores, and write a study."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--network", choices=ARCHITECTURES, default="vggnet")
-    parser.add_argument("--weights", type=Path, required=True, help="safetensors file with the network's state dict")
+    parser.add_argument("--network", default="vggnet", help="of the catalog or imported (default: vggnet)")
+    parser.add_argument("--weights", type=Path, help="safetensors file with its state dict; imported networks have one")
     parser.add_argument(
         "--data",
         type=Path,
@@ -47,6 +46,7 @@ def run(args: argparse.Namespace) -> None:
     from core.concepts.scores import ConceptScores
     from core.faces.index import USAGES
     from core.faces.opening import open_faces
+    from core.networks.exchange.store import network_and_weights
     from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
 
     faces = open_faces(args.data, progress=show_import)
@@ -60,11 +60,11 @@ def run(args: argparse.Namespace) -> None:
     unknown = set(args.labels_only) - set(files)
     if unknown:
         raise InputError(f"--labels-only names {', '.join(sorted(unknown))}, which no --scores gives.")
-    spec = ARCHITECTURES[args.network]
+    spec, weights = network_and_weights(args.network, args.weights)
     plan = StudyPlan(
         title=args.title or f"{spec.title} on FER2013",
         spec=spec,
-        weights=args.weights,
+        weights=weights,
         probing=ProbingSet(faces.images[rows], rows, np.array(USAGES)[faces.usage[rows]], faces.emotions[rows]),
         scorings=tuple(
             ScoringInput(name, ConceptScores.load(path).of_rows(rows), keep_scores=name not in args.labels_only)
@@ -86,7 +86,8 @@ def _name_and_file(text: str) -> tuple[str, Path]:
 
 def _without_paths(args: argparse.Namespace) -> list[str]:
     """The command as anyone would type it: file names without the folders of the machine it ran on."""
-    words = ["dissect", "--network", args.network, "--weights", args.weights.name, "--probe", args.probe]
+    weights = ["--weights", args.weights.name] if args.weights else []
+    words = ["dissect", "--network", args.network, *weights, "--probe", args.probe]
     for text in args.scores:
         name, path = _name_and_file(text)
         words += ["--scores", f"{name}={path.name}"]

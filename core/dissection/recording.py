@@ -121,17 +121,15 @@ def hooked(network: nn.Module, layers: Iterable[Layer], pool: str = "average") -
 
 @contextmanager
 def _features(spec: Architecture, network: nn.Module) -> Iterator[list[Tensor]]:
-    """Collects the input of the first fully connected layer, if the network has one."""
+    """Collects the input of the first fully connected layer, the classifier if there is no other."""
     seen: list[Tensor] = []
-    handles = [
-        network.get_submodule(path).register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0].clone()))
-        for _, path in spec.head[:1]
-    ]
+    handle = network.get_submodule(spec.features_into).register_forward_pre_hook(
+        lambda module, inputs: seen.append(inputs[0].clone())
+    )
     try:
         yield seen
     finally:
-        for handle in handles:
-            handle.remove()
+        handle.remove()
 
 
 def _logits(network: nn.Module, faces: np.ndarray, size: int) -> Tensor:

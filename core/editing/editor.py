@@ -45,11 +45,12 @@ class Subject:
 
 
 def layer_kind(spec: Architecture, layer: str) -> str:
-    """ "last hidden", "hidden", "pooled" (its pooled output is the features) or "convolution"."""
+    """ "last hidden", "hidden", "pooled" (its pooled output is the features), or "convolution": any other, whose edits
+    need the pictures."""
     hidden = [name for name, _ in spec.head]
-    convolutions = [each.name for each in spec.layers if each.spatial]
-    kinds = dict.fromkeys(convolutions, "convolution") | dict.fromkeys(hidden, "hidden")
-    kinds |= {convolutions[-1]: "pooled", hidden[-1]: "last hidden"}
+    last = [each.name for each in spec.layers if each.spatial][-1:] if spec.scales_through else []
+    kinds = dict.fromkeys((each.name for each in spec.layers), "convolution") | dict.fromkeys(hidden, "hidden")
+    kinds |= dict.fromkeys(last, "pooled") | dict.fromkeys(hidden[-1:], "last hidden")
     if layer not in kinds:
         raise InputError(f"There is no layer {layer!r} in {spec.title}; it has {', '.join(kinds)}.")
     return kinds[layer]

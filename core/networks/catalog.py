@@ -1,7 +1,7 @@
-"""The registry of network architectures: another network is one more entry here."""
+"""The registry of network architectures: another network is one more entry here, or is imported."""
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
@@ -26,7 +26,9 @@ class Architecture:
 
     `layers` are in forward order; the last of them feeds the classifier, whose module path is `classifier`.
     `head` lists the fully connected layers that follow the features, as (layer name, module path of its linear map);
-    ReLU stands between them, so that a study can ship the features and derive the rest.
+    ReLU stands between them, so that a study can ship the features and derive the rest. `scales_through`: a positive
+    factor on a neuron of the last convolution reaches the features unchanged, which nothing but pooling follows.
+    `module` is given the `arguments`: an imported network is built from its graph, as data.
     """
 
     name: str
@@ -37,11 +39,41 @@ class Architecture:
     layers: tuple[Layer, ...]
     head: tuple[tuple[str, str], ...]
     classifier: str
+    scales_through: bool = True
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def features_into(self) -> str:
+        """Module path of the first fully connected map, whose input a study keeps as features."""
+        return self.head[0][1] if self.head else self.classifier
+
+    def with_scaling(self, scales_through: bool) -> "Architecture":
+        """The same with what is known of its last convolution."""
+        return replace(self, scales_through=scales_through)
 
     def build(self) -> "nn.Module":
         """A new network with initial weights. Imports torch, which reading the catalog does not."""
         path, name = self.module.split(":")
-        return getattr(importlib.import_module(path), name)()
+        return getattr(importlib.import_module(path), name)(*self.arguments)
+
+    def summary(self) -> dict[str, object]:
+        """Ready for JSON."""
+        return {
+            "network": self.name,
+            "title": self.title,
+            "source": self.source,
+            "input_size": self.input_size,
+            "layers": {layer.name: {"neurons": layer.width, "spatial": layer.spatial} for layer in self.layers},
+            "head": [name for name, _ in self.head],
+        }
+
+    def lines(self) -> list[str]:
+        """What it is and its layers, in words."""
+        kinds = {True: "convolution", False: "fully connected"}
+        return [
+            f"{self.title} ({self.source}): faces of {self.input_size}x{self.input_size}, {len(self.layers)} layers",
+            *(f"  {layer.name:<24} {layer.width:>6,} neurons, {kinds[layer.spatial]}" for layer in self.layers),
+        ]
 
     def layer(self, name: str) -> Layer:
         """The layer called `name`; InputError with the names there are otherwise."""
@@ -75,7 +107,13 @@ ARCHITECTURES: dict[str, Architecture] = {
 
 
 def architecture(name: str) -> Architecture:
-    """The architecture registered under `name`; InputError with the names there are otherwise."""
-    if name not in ARCHITECTURES:
-        raise InputError(f"There is no network {name!r} in the catalog; it has {', '.join(ARCHITECTURES)}.")
-    return ARCHITECTURES[name]
+    """The architecture registered or imported under `name`; InputError with the names there are otherwise."""
+    from core.networks.exchange.store import imported_names, imported_network
+
+    if name in ARCHITECTURES:
+        return ARCHITECTURES[name]
+    names = imported_names()
+    if name not in names:
+        have = ", ".join([*ARCHITECTURES, *names])
+        raise InputError(f"There is no network {name!r} in the catalog; it has {have}.")
+    return imported_network(name).spec

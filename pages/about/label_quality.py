@@ -9,7 +9,7 @@ from core.label_quality.measures import MEASURES
 from core.label_quality.words import because, belief, measures_said, scorers_said, winner_lines
 from core.numbers import percent
 from core.study import Study
-from pages.common.chart import chart
+from pages.common.chart import chart, drawn
 from pages.common.frame import pane
 from pages.common.markup import html_table, quiet
 
@@ -39,7 +39,7 @@ def _labels(study: Study, whole: pd.DataFrame, tests: pd.DataFrame) -> None:
         quiet(because(study, table))
         html_table(winner_lines(study, table, tests))
     chart(
-        quality_dots(table, titles),
+        drawn(quality_dots, table, titles),
         key="label_quality",
         says="Each dot is one way of choosing labels, the best of each scorer coloured; the rings are labels of other "
         "neurons, handed out at random. The further a dot is from its ring, the more the labels say.",
@@ -66,10 +66,16 @@ def _tests(tests: pd.DataFrame) -> None:
         )
 
 
+@st.fragment
 def _words(study: Study, words: pd.DataFrame) -> None:
-    with st.expander("How good the words are themselves", icon=":material/spellcheck:"):
+    place = st.expander(
+        "How good the words are themselves", icon=":material/spellcheck:", key="label_words_pane", on_change="rerun"
+    )
+    if not place.open:
+        return
+    with place:
         chart(
-            word_dots(words, _titles(study)),
+            drawn(word_dots, words, _titles(study)),
             key="label_words",
             says=scorers_said(study, words) + " Grey: weak.",
             alt="AUROC of each word for its emotion: "
