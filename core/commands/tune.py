@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_labels(parser, required=True)
     add_edit(parser)
     add_split(parser)
-    parser.add_argument("--export", type=Path, help="write the edited network here (.safetensors), its card beside it")
+    parser.add_argument("--export", type=Path, help="write the edited network here (.safetensors, .onnx), and its card")
     parser.add_argument("--json", action="store_true")
 
 

@@ -38,8 +38,8 @@ def show_export(card: Callable[[], str], command: str, name: str) -> None:
     """The edited network to take along: its card as a file, and the command that writes the weights."""
     with st.expander("Take the edited network along", icon=":material/save_alt:"):
         quiet(
-            "This command writes the edited weights as a safetensors file, and beside it the card that says what was "
-            "edited, how good it is and what it is not for."
+            "This command writes the edited weights as a safetensors file (the whole network as ONNX, if its name ends "
+            "in .onnx), and beside it the card that says what was edited, how good it is and what it is not for."
         )
         st.code(command, language="sh", wrap_lines=True)
         st.download_button(

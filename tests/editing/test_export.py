@@ -4,6 +4,7 @@ import shlex
 
 import numpy as np
 import pytest
+import torch
 from safetensors import safe_open
 
 from core.cli import main
@@ -12,7 +13,9 @@ from core.editing.edits import Edit, edited_weights
 from core.editing.export import export_edited
 from core.editing.from_study import editor_of, subject_of, tune
 from core.errors import InputError
+from core.networks.exchange.onnx_runtime import onnx_results
 from core.networks.inference import predict_logits
+from core.networks.views import as_float, center_view
 from core.networks.weights import load_network
 from core.report.model_card import export_command
 from core.report.tuning import Place
@@ -39,6 +42,16 @@ def test_the_exported_network_predicts_what_the_edit_does(tiny_study, tiny_plan,
     np.testing.assert_allclose(logits, editor.logits(edit), rtol=1e-3, atol=1e-2)
     assert (logits.argmax(axis=1) == editor.predict(edit)).all()
     assert (logits.argmax(axis=1) != editor.baseline).any()
+
+
+def test_as_onnx_it_predicts_what_the_edit_does(tiny_study, tiny_plan, tmp_path):
+    path = tmp_path / "edited.onnx"
+    assert main(command(tiny_study, path)) == 0
+    assert (tmp_path / "edited.md").exists()
+    faces = center_view(as_float(torch.from_numpy(tiny_plan.probing.faces)), TINY.input_size).numpy()
+    logits = onnx_results(path.read_bytes(), path.name, faces)
+    editor = editor_of(tiny_study, subject_of(tiny_study), "lin1", "clip", "correlation")
+    assert (logits.argmax(axis=1) == editor.predict(EDIT)).all()
 
 
 def test_nothing_is_lost_and_what_was_edited_is_in_the_file(tiny_study, tmp_path):
@@ -92,7 +105,7 @@ def test_a_failure_leaves_what_was_there(tiny_study, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("edited.pt", ".safetensors"), ("none/edited.safetensors", "make it first")]
+    ("name", "words"), [("edited.pt", ".safetensors or .onnx"), ("none/edited.safetensors", "make it first")]
 )
 def test_a_file_that_cannot_be_written_is_refused_before_any_work(tiny_study, tmp_path, capsys, name, words):
     assert main(command(tiny_study, tmp_path / name)) == 2

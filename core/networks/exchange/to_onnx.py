@@ -49,19 +49,28 @@ def write_onnx(spec: Architecture, network: nn.Module, path: Path, seed: int = 0
         raise InputError(f"The network is written as ONNX: give {path.name} the ending .onnx.")
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent} to write {path.name} to; make it first.")
+    model, difference = checked_model(spec, network, path.name, seed)
+    with replacing(path) as temporary:
+        temporary.write_bytes(model)
+    return Written(path, difference, CHECKED, len(model))
+
+
+def checked_model(spec: Architecture, network: nn.Module, name: str, seed: int = 0) -> tuple[bytes, float]:
+    """A network as the bytes of the ONNX file called `name`, and the largest difference to onnxruntime's logits.
+
+    InputError if that is more than AGREE.
+    """
     side = spec.input_size
     faces = torch.rand(CHECKED, 1, side, side, generator=torch.Generator().manual_seed(seed))
     with lock_of(network), torch.inference_mode():
         expected = network(faces).numpy()
         model = _exported(spec, network, faces[:2])
-    difference = float(np.abs(onnx_results(model, path.name, faces.numpy()) - expected).max())
+    difference = float(np.abs(onnx_results(model, name, faces.numpy()) - expected).max())
     if not difference <= AGREE:
         raise InputError(
-            f"{path.name} was not written: onnxruntime's logits differ by {difference:.2g}, and {AGREE:g} is allowed."
+            f"{name} was not written: onnxruntime's logits differ by {difference:.2g}, and {AGREE:g} is allowed."
         )
-    with replacing(path) as temporary:
-        temporary.write_bytes(model)
-    return Written(path, difference, CHECKED, len(model))
+    return model, difference
 
 
 def _exported(spec: Architecture, network: nn.Module, faces: torch.Tensor) -> bytes:
