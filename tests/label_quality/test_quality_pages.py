@@ -50,7 +50,8 @@ def test_the_evidence_page_says_what_wins_and_why_layer_by_layer(open_page, ship
         assert f"**{belief(tiny_study, table)}**" in [part.value for part in app.markdown]
         assert escape(because(tiny_study, table)) in text
         assert escape(measures_said(shipped["_tests"][shipped["_tests"]["layer"] == layer])) in text
-    assert escape(scorers_said(tiny_study, shipped["_words"])) in text
+    app.session_state["label_words_pane"] = True
+    assert escape(scorers_said(tiny_study, shipped["_words"])) in text_of(app.run())
 
 
 def test_without_tables_of_this_study_the_evidence_page_leaves_it_out(open_page):
