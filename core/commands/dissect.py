@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> None:
     from core.faces.index import USAGES
     from core.faces.opening import open_faces
     from core.networks.exchange.store import network_and_weights
+    from core.networks.origin import weights_origin
     from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
 
     faces = open_faces(args.data, progress=show_import)
@@ -61,8 +62,9 @@ def run(args: argparse.Namespace) -> None:
     if unknown:
         raise InputError(f"--labels-only names {', '.join(sorted(unknown))}, which no --scores gives.")
     spec, weights = network_and_weights(args.network, args.weights)
+    origin = weights_origin(weights)
     plan = StudyPlan(
-        title=args.title or f"{spec.title} on FER2013",
+        title=args.title or f"{spec.title} on FER2013{f', {origin}' if origin else ''}",
         spec=spec,
         weights=weights,
         probing=ProbingSet(faces.images[rows], rows, np.array(USAGES)[faces.usage[rows]], faces.emotions[rows]),

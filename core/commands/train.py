@@ -1,7 +1,7 @@
 """`python -m core train NETWORK`."""
 
 import argparse
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from core.errors import InputError
@@ -20,13 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", type=Path, help="folder of the run (default: runs/NETWORK)")
     parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
     parser.add_argument("--start", type=Path, help="weights that a new run starts from (default: random ones)")
+    parser.add_argument(
+        "--pretrained", action="store_true", help="start from ImageNet's weights: resnet50, efficientnet-b0"
+    )
     parser.add_argument("--epochs", type=int, help="more than before continues a run")
     parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
     parser.add_argument("--batch-size", type=int)
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--vote-weight", type=float, help="share of the FER+ votes in the targets (0: labels alone)")
+    parser.add_argument("--smoothing", type=float, help="share of a target spread over all classes; 0.1 unless told")
+    parser.add_argument("--class-weights", action="store_true", help="rare emotions count as much as common ones")
     parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
-    parser.add_argument("--frozen", help="the layers up to this one stay as they are; faster, for a run with --start")
+    parser.add_argument("--frozen", help="the layers up to this one stay; faster, with --start or --pretrained")
     parser.add_argument("--seed", type=int)
 
 
@@ -36,6 +41,7 @@ def run(args: argparse.Namespace) -> None:
     from core.commands.data import show_import
     from core.faces.blemishes import known_blemishes
     from core.faces.opening import open_faces
+    from core.networks.origin import IMAGENET, SCRATCH, run_origin, weights_origin
     from core.networks.targets import soft_targets
     from core.networks.training import Epoch, Split, TrainingSettings, train
     from core.networks.weights import load_network, save_weights
@@ -44,6 +50,10 @@ def run(args: argparse.Namespace) -> None:
     settings = TrainingSettings(**{name: value for name, value in chosen.items() if value is not None})
     if settings.epochs < 1 or settings.batch_size < 2:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
+    if not 0 <= settings.smoothing < 1:
+        raise InputError("--smoothing is a share of the target: at least 0, and less than 1.")
+    if args.pretrained and args.start:
+        raise InputError("A run starts from --pretrained or from --start; give one of them.")
     faces = open_faces(args.data, progress=show_import)
     usable = known_blemishes().excluding("constant", "not_a_face", "not_a_face_kept")
 
@@ -71,11 +81,20 @@ def run(args: argparse.Namespace) -> None:
         )
 
     spec = ARCHITECTURES[args.network]
-    initial = load_network(spec, args.start) if args.start else None
-    network = train(spec, split("training", True), split("public", False), folder, settings, report, initial)
+    training, validation = split("training", True), split("public", False)
+    initial, started = None, SCRATCH
+    if args.start:
+        initial, started = load_network(spec, args.start), weights_origin(args.start)
+    elif args.pretrained:
+        from core.networks.torchvision_networks import imagenet_network
+
+        initial, started = imagenet_network(spec, settings.seed), IMAGENET
+    origin = run_origin(folder, started, asdict(settings))
+    network = train(spec, training, validation, folder, settings, report, initial)
     path = args.out or folder / "network.safetensors"
-    save_weights(network, path)
-    print(f"The best weights are in {path}; the learning curve is in {folder / 'history.csv'}.")
+    save_weights(network, path, origin=origin)
+    best = f"{spec.title}, {origin}: the" if origin else "The"
+    print(f"{best} best weights are in {path}; the learning curve is in {folder / 'history.csv'}.")
 
 
 def sparkline(values: list[float]) -> str:

@@ -87,6 +87,12 @@ def _convolutions(*widths: tuple[str, int]) -> tuple[Layer, ...]:
     return tuple(Layer(name, name, width, spatial=True) for name, width in widths)
 
 
+def _numbered(kind: str, widths: dict[int, tuple[int, ...]]) -> tuple[Layer, ...]:
+    """kind1_1, kind1_2, …: the convolutional layers of each stage."""
+    named = [(f"{kind}{stage}_{n}", each) for stage, those in widths.items() for n, each in enumerate(those, start=1)]
+    return _convolutions(*named)
+
+
 ARCHITECTURES: dict[str, Architecture] = {
     "vggnet": Architecture(
         name="vggnet",
@@ -102,6 +108,76 @@ ARCHITECTURES: dict[str, Architecture] = {
         ),
         head=(("lin1", "lin1.0"), ("lin2", "lin2.0")),
         classifier="lin3",
+    ),
+    "simple-cnn": Architecture(
+        name="simple-cnn",
+        title="SimpleCNN",
+        source="the study with LIME; one of several layouts with its numbers of parameters",
+        module="core.networks.simple_cnn:SimpleCNN",
+        input_size=48,
+        layers=(
+            *_convolutions(("conv1a", 64), ("conv1b", 64), ("conv2a", 64), ("conv2b", 64)),
+            *_convolutions(("conv3a", 128), ("conv3b", 128), ("conv4a", 256), ("conv4b", 256)),
+            Layer("lin1", "lin1", 2048, spatial=False),
+        ),
+        head=(("lin1", "lin1.0"),),
+        classifier="lin2",
+    ),
+    "mini-xception": Architecture(
+        name="mini-xception",
+        title="Mini-Xception",
+        source="Arriaga, Valdenegro-Toro and Plöger 2017, arXiv:1710.07557",
+        module="core.networks.mini_xception:MiniXception",
+        input_size=48,
+        layers=(
+            *_convolutions(("conv1", 8), ("conv2", 8)),
+            *_convolutions(("block1", 16), ("block2", 32), ("block3", 64), ("block4", 128)),
+            Layer("places", "places", 1152, spatial=False),
+        ),
+        head=(),
+        classifier="classifier",
+    ),
+    "vgg16": Architecture(
+        name="vgg16",
+        title="VGG16",
+        source="Simonyan and Zisserman 2015, arXiv:1409.1556",
+        module="core.networks.torchvision_networks:vgg16",
+        input_size=48,
+        layers=(
+            *_numbered("conv", {1: (64,) * 2, 2: (128,) * 2, 3: (256,) * 3, 4: (512,) * 3, 5: (512,) * 3}),
+            Layer("lin1", "lin1", 4096, spatial=False),
+            Layer("lin2", "lin2", 4096, spatial=False),
+        ),
+        head=(("lin1", "lin1.0"), ("lin2", "lin2.0")),
+        classifier="classifier",
+    ),
+    "resnet50": Architecture(
+        name="resnet50",
+        title="ResNet50",
+        source="He, Zhang, Ren and Sun 2016, arXiv:1512.03385",
+        module="core.networks.torchvision_networks:resnet50",
+        input_size=48,
+        layers=(
+            *_convolutions(("conv1", 64)),
+            *_numbered("block", {1: (256,) * 3, 2: (512,) * 4, 3: (1024,) * 6, 4: (2048,) * 3}),
+            Layer("pooled", "pooled", 2048, spatial=False),
+        ),
+        head=(("pooled", "pooled.0"),),
+        classifier="classifier",
+    ),
+    "efficientnet-b0": Architecture(
+        name="efficientnet-b0",
+        title="EfficientNet-B0",
+        source="Tan and Le 2019, arXiv:1905.11946",
+        module="core.networks.torchvision_networks:efficientnet_b0",
+        input_size=48,
+        layers=(
+            *_convolutions(("stage0", 32), ("stage1", 16), ("stage2", 24), ("stage3", 40), ("stage4", 80)),
+            *_convolutions(("stage5", 112), ("stage6", 192), ("stage7", 320), ("stage8", 1280)),
+            Layer("pooled", "pooled", 1280, spatial=False),
+        ),
+        head=(),
+        classifier="classifier",
     ),
 }
 

@@ -28,6 +28,15 @@ def soft_targets(
     return (1 - vote_weight) * hard + vote_weight * label_given_votes(votes, labels, n_classes)
 
 
+def class_weights(labels: Tensor, n_classes: int = 7) -> Tensor:
+    """Weights [n_classes] of the classes in the loss, float32: inverse to how many of `labels` int64 [N] they are.
+
+    The images' weights average 1. A class without images has weight 0.
+    """
+    counts = torch.bincount(labels, minlength=n_classes).float()
+    return torch.where(counts > 0, len(labels) / (counts.gt(0).sum() * counts.clamp(min=1)), 0.0)
+
+
 def label_given_votes(votes: Tensor, labels: Tensor, n_classes: int = 7, penalty: float = 1e-4) -> Tensor:
     """P(label | votes) [N, n_classes] by ridge-penalised multinomial regression on the vote shares, float32."""
     shares = votes.float() / votes.sum(1, keepdim=True).clamp(min=1)

@@ -22,13 +22,15 @@ from core.errors import InputError
 from core.files import replacing
 from core.networks.catalog import Architecture
 from core.networks.precision import half_where_fast
+from core.networks.targets import class_weights
 from core.networks.views import as_float, center_view, random_views
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
     """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs;
-    `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too."""
+    `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too.
+    `class_weights` gives rare classes as much of the training loss as common ones."""
 
     epochs: int = 60
     batch_size: int = 128
@@ -42,6 +44,7 @@ class TrainingSettings:
     vote_weight: float = 0.5
     augmentation: float = 1.0
     frozen: str | None = None
+    class_weights: bool = False
     seed: int = 0
 
     def learning_rate_at(self, epoch: float) -> float:
@@ -139,6 +142,7 @@ def _train_epoch(
     torch.manual_seed(settings.seed * 100_003 + index)
     order = torch.randperm(len(training.images), generator=generator)
     batches = order.split(settings.batch_size)
+    weights = class_weights(training.labels, training.targets.shape[1]).to(device) if settings.class_weights else None
     _set_training(spec, network, settings.frozen)
     total = 0.0
     for number, rows in enumerate(batches):
@@ -149,7 +153,7 @@ def _train_epoch(
         ).to(device)
         with half_where_fast(device):
             logits = network(views.contiguous(memory_format=torch.channels_last))
-        loss = F.cross_entropy(logits.float(), training.targets[rows].to(device))
+        loss = F.cross_entropy(logits.float(), training.targets[rows].to(device), weights)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

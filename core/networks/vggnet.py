@@ -5,6 +5,8 @@
 import torch
 from torch import Tensor, nn
 
+from core.networks.blocks import check_shape
+
 
 class ConvBlock(nn.Sequential):
     """3x3 convolution, BatchNorm, ReLU: its output is what "the activation of layer convNx" means everywhere here."""
@@ -45,8 +47,7 @@ class VGGNet(nn.Module):
         self.lin3 = nn.Linear(4096, n_classes)
 
     def forward(self, images: Tensor) -> Tensor:
-        if tuple(images.shape[1:]) != self.input_shape:
-            raise ValueError(f"VGGNet takes images of shape 1x40x40, not {'x'.join(map(str, images.shape[1:]))}.")
+        check_shape("VGGNet", images, self.input_shape)
         x = self.pool(self.conv1b(self.conv1a((images - 0.5) / 0.25)))
         x = self.pool(self.conv2b(self.conv2a(x)))
         x = self.pool(self.conv3b(self.conv3a(x)))

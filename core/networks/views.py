@@ -23,9 +23,14 @@ def center_view(faces: Tensor, size: int) -> Tensor:
 
 
 def ten_views(faces: Tensor, size: int) -> Tensor:
-    """Corners, centre and their mirror images of float faces [N, 1, H, W]: [10, N, 1, size, size]."""
+    """Corners, centre and their mirror images of float faces [N, 1, H, W]: [10, N, 1, size, size].
+
+    The five crops of a network that takes the whole face are the same: it gets that and its mirror image, [2, …].
+    """
     bottom, right = faces.shape[-2] - size, faces.shape[-1] - size
     corners = [(0, 0), (0, right), (bottom, 0), (bottom, right), (bottom // 2, right // 2)]
+    if (bottom, right) == (0, 0):
+        corners = corners[:1]
     crops = [faces[..., top : top + size, left : left + size] for top, left in corners]
     return torch.stack(crops + [crop.flip(-1) for crop in crops])
 

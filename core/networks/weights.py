@@ -10,20 +10,22 @@ from safetensors.torch import load_file, save_file
 from core.errors import InputError
 from core.files import replacing
 from core.networks.catalog import Architecture
+from core.networks.origin import KEY
 
 if TYPE_CHECKING:
     from torch import nn
 
 
-def save_weights(network: "nn.Module", path: Path, *, half: bool = True) -> None:
-    """Write the state dict; `half` stores floating-point tensors in float16 (half the size)."""
+def save_weights(network: "nn.Module", path: Path, *, half: bool = True, origin: str | None = None) -> None:
+    """Write the state dict; `half` stores floating-point tensors in float16 (half the size). `origin` says in the file
+    what the weights started from (core.networks.origin)."""
     state = {
         key: value.detach().cpu().to(torch.float16 if half and value.is_floating_point() else value.dtype).contiguous()
         for key, value in network.state_dict().items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
-        save_file(state, temporary)
+        save_file(state, temporary, {KEY: origin} if origin else None)
 
 
 def load_network(spec: Architecture, path: Path) -> "nn.Module":

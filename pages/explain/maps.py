@@ -54,12 +54,13 @@ def saliency_maps(study: Study, explanation: Explanation, emotion: int) -> None:
         if fresh or len(found) == len(SALIENCY_METHODS):
             with place:
                 st.html(_sheet([_map(subject.face, each, opacity) for each in found]))
+    edge = (len(subject.face) - spec.input_size) // 2
     blank = [each.sentence() for each in found if each.blank]
     for sentence in blank:
         quiet(sentence)
     quiet(
-        f"Yellow: where {layer} speaks for {EMOTIONS[emotion].name}. Where methods disagree, trust none of them alone. "
-        f"The outermost {(len(subject.face) - spec.input_size) // 2} pixels are not seen at all."
+        f"Yellow: where {layer} speaks for {EMOTIONS[emotion].name}. Where methods disagree, trust none of them alone."
+        + (f" The outermost {edge} pixels are not seen at all." if edge else "")
     )
 
 

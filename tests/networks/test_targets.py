@@ -1,6 +1,7 @@
+import pytest
 import torch
 
-from core.networks.targets import label_given_votes, soft_targets
+from core.networks.targets import class_weights, label_given_votes, soft_targets
 
 
 def test_without_votes_the_targets_are_smoothed_labels():
@@ -20,3 +21,11 @@ def test_votes_recover_the_noise_that_the_labels_were_drawn_with():
     assert abs(chance[group == 0, 3].mean() - 0.8) < 0.03
     assert abs(chance[group == 1, 4].mean() - 0.4) < 0.03
     assert torch.allclose(soft_targets(labels, votes).sum(1), torch.ones(4000), atol=1e-5)
+
+
+def test_class_weights_are_inverse_to_frequency_and_average_one_over_the_images():
+    labels = torch.tensor([0] * 6 + [1] * 3 + [3])
+    weights = class_weights(labels)
+    assert weights[0] * 6 == pytest.approx(float(weights[1] * 3)) == pytest.approx(float(weights[3]))
+    assert weights[labels].mean() == pytest.approx(1)
+    assert weights[[2, 4, 5, 6]].tolist() == [0] * 4

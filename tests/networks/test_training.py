@@ -1,6 +1,7 @@
 import csv
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -96,3 +97,20 @@ def test_layers_up_to_the_frozen_one_stay_as_they_are(tmp_path):
 def test_a_frozen_layer_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match="no layer 'conv9'"):
         train(TINY, split(64, 0), split(64, 1), tmp_path, replace(SETTINGS, frozen="conv9"))
+
+
+def test_class_weights_make_rare_classes_as_important_as_common_ones(tmp_path):
+    """Faces that cannot be told apart: without weights one class is three times as likely as the other."""
+    labels = torch.tensor([0] * 60 + [1] * 20)
+    faces = torch.full((80, 48, 48), 100, dtype=torch.uint8)
+    alike = Split(faces, soft_targets(labels, None, smoothing=0), labels)
+    settings = replace(SETTINGS, epochs=12, learning_rate=0.1, decay=4, weight_decay=0, augmentation=0)
+    shares = []
+    for weighted in (False, True):
+        run = tmp_path / str(weighted)
+        train(TINY, alike, alike, run, replace(settings, class_weights=weighted))
+        network = TINY.build()
+        network.load_state_dict(torch.load(run / "last.pt", weights_only=True)["average"])
+        shares.append(np.exp(predict_logits(TINY, network.eval(), faces[:1].numpy()))[0])
+    rare = [float(each[1] / (each[0] + each[1])) for each in shares]
+    assert rare == pytest.approx([0.25, 0.5], abs=0.08)

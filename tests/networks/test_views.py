@@ -19,6 +19,11 @@ def test_ten_views_are_corners_centre_and_mirror_images():
     assert torch.equal(views[9], center_view(faces, 40).flip(-1))
 
 
+def test_a_network_that_takes_the_whole_face_gets_it_and_its_mirror_image_once():
+    faces = torch.rand(2, 1, 48, 48)
+    assert torch.equal(ten_views(faces, 48), torch.stack([faces, faces.flip(-1)]))
+
+
 def test_random_views_without_randomness_are_the_centre_view_or_its_mirror_image():
     faces = torch.rand(16, 1, 48, 48)
     views = random_views(faces, 40, Generator().manual_seed(1), rotation=0, scale=(1, 1), shift=0, contrast=0, erase=0)

@@ -121,9 +121,10 @@ class _Reader:
         elif node.op_type in FOLDED and all(name in self._known for name in read.inputs if name):
             self._fold(node)
         elif node.op_type in PASSED_ON or _keeps_type(read):
-            self._names[node.output[0]] = self._names.get(node.input[0], "")
             if node.input[0] in self._known:
                 self._known[node.output[0]] = self._known[node.input[0]]
+            else:
+                self._names[node.output[0]] = self._names.get(node.input[0], "")
         else:
             self._add(read)
 
