@@ -5,7 +5,7 @@ from core.numbers import signed
 
 CAUTION = {
     "public": "These are the pictures for choosing: judge a setting chosen here on PrivateTest.",
-    "private": "A setting chosen on PublicTest gets a fair trial here; one chosen on this map does not.",
+    "private": "A setting chosen on PublicTest gets a fair trial here; one chosen on these pictures does not.",
     "both": "The source study chose and reported on these same pictures, which flatters whatever was chosen.",
 }
 
