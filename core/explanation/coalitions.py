@@ -59,9 +59,10 @@ def coalition_logits(
 def _shared(spec: Architecture, network: "nn.Module", plan: _Plan, faces: np.ndarray, progress: Progress) -> np.ndarray:
     import torch
 
+    from core.networks.folding import folded
     from core.networks.halves import Halves
 
-    halves = Halves(spec, network, plan.layer)
+    halves = Halves(spec, folded(network), plan.layer)
     views = views_of(spec, faces[plan.sets])
     early = torch.cat([halves.first(batch) for batch in views.split(BATCH)])
     shape = early.shape[1:]
