@@ -8,14 +8,14 @@ import numpy as np
 
 from core.bottleneck.fit import Bottleneck
 from core.bottleneck.sparse_head import Head
-from core.editing.outcome import verdict
-from core.editing.statistics import mcnemar_p
+from core.editing.outcome import Flips
+from core.editing.statistics import flip_counts
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
 
 
 @dataclass(frozen=True)
-class Effect:
+class Effect(Flips):
     """Answers of an edited head beside those of the fitted one, on `n` images."""
 
     n: int
@@ -23,11 +23,6 @@ class Effect:
     after: int
     gained: int
     lost: int
-
-    @property
-    def verdict(self) -> str:
-        """One plain sentence."""
-        return verdict(self.gained, self.lost, self.n)
 
     def summary(self) -> dict[str, object]:
         """Ready for JSON."""
@@ -37,7 +32,7 @@ class Effect:
             "after": self.after,
             "gained": self.gained,
             "lost": self.lost,
-            "p_value": float(mcnemar_p(self.gained, self.lost)),
+            "p_value": self.p_value,
             "verdict": self.verdict,
         }
 
@@ -62,4 +57,4 @@ def with_weights(bottleneck: Bottleneck, emotion: str, weights: Mapping[str, flo
 def effect(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> Effect:
     """Compare logits `before` and `after` an edit, float [n, classes], with `labels` int [n]."""
     was, now = before.argmax(axis=1) == labels, after.argmax(axis=1) == labels
-    return Effect(len(labels), int(was.sum()), int(now.sum()), int((now & ~was).sum()), int((was & ~now).sum()))
+    return Effect(len(labels), int(was.sum()), int(now.sum()), *flip_counts(was, now))

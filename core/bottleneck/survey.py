@@ -15,7 +15,7 @@ from core.bottleneck.projection import fit_ridge
 from core.bottleneck.readout import fit_readout, kept_aside
 from core.bottleneck.similarity import cos_cubed
 from core.bottleneck.sparse_head import Head
-from core.editing.statistics import mcnemar_p, wilson_interval
+from core.editing.statistics import flip_counts, mcnemar_p, wilson_interval
 from core.study import Study
 
 KINDS = {
@@ -197,7 +197,7 @@ def _line(
     middle = int(np.argsort(counts, kind="stable")[(len(counts) - 1) // 2])
     right, tried, n = rights[middle], tries[middle], len(black_box)
     low, high = wilson_interval(counts[middle], n)
-    gained, lost = int((right & ~black_box).sum()), int((black_box & ~right).sum())
+    gained, lost = flip_counts(black_box, right)
     return {
         "kind": kind,
         "concepts": tried.concepts,

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from core.editing.outcome import verdict
+from core.editing.outcome import Flips, verdict
 from core.editing.plane import Plane
-from core.editing.statistics import mcnemar_p
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(Flips):
     """One setting as it does on one split of `n` images; `tau` and `scale` are the plane's."""
 
     tau: float
@@ -16,16 +15,6 @@ class Cell:
     n: int
     gained: int
     lost: int
-
-    @property
-    def change(self) -> int:
-        """Images more, or fewer, that are right."""
-        return self.gained - self.lost
-
-    @property
-    def p_value(self) -> float:
-        """Exact McNemar p."""
-        return float(mcnemar_p(self.gained, self.lost))
 
     def summary(self) -> dict:
         """Ready for JSON."""
@@ -73,7 +62,7 @@ class HeldOutChoice:
 
 
 @dataclass(frozen=True)
-class CrossFit:
+class CrossFit(Flips):
     """Each split reported with the setting chosen on the other, and both together."""
 
     folds: tuple[HeldOutChoice, HeldOutChoice]
@@ -89,21 +78,6 @@ class CrossFit:
     @property
     def n(self) -> int:
         return sum(fold.reported.n for fold in self.folds)
-
-    @property
-    def change(self) -> int:
-        """Images more, or fewer, that are right."""
-        return self.gained - self.lost
-
-    @property
-    def p_value(self) -> float:
-        """Exact McNemar p."""
-        return float(mcnemar_p(self.gained, self.lost))
-
-    @property
-    def verdict(self) -> str:
-        """One plain sentence about both splits together."""
-        return verdict(self.gained, self.lost, self.n)
 
     def summary(self) -> dict:
         """Everything, ready for JSON."""

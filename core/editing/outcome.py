@@ -16,6 +16,29 @@ EVIDENCE = (
 )
 
 
+class Flips:
+    """What follows from how many of `n` images turned right (`gained`) and wrong (`lost`); for whatever counts them."""
+
+    gained: int
+    lost: int
+    n: int
+
+    @property
+    def change(self) -> int:
+        """Images more, or fewer, that are right."""
+        return self.gained - self.lost
+
+    @property
+    def p_value(self) -> float:
+        """Exact McNemar p."""
+        return float(mcnemar_p(self.gained, self.lost))
+
+    @property
+    def verdict(self) -> str:
+        """One plain sentence."""
+        return verdict(self.gained, self.lost, self.n)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One edit on one set of images. Shares are 0..1; confusions are counts [7 true, 7 predicted].

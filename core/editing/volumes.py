@@ -16,7 +16,7 @@ import pandas as pd
 from core.dissection.calibration import false_discovery
 from core.editing.gains import units_of_labels
 from core.editing.head import DenseHead
-from core.editing.outcome import verdict
+from core.editing.outcome import Flips
 from core.editing.statistics import bootstrap_interval, flip_counts, mcnemar_p
 from core.emotions import EMOTIONS
 from core.errors import InputError
@@ -76,7 +76,7 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class Turned:
+class Turned(Flips):
     """What some volumes do: images of `n` that turn right (`gained`) and wrong (`lost`), the 95 % `interval` of the
     change in accuracy (shares, paired bootstrap), and predictions int [n] `before` and `after`."""
 
@@ -88,16 +88,6 @@ class Turned:
     before: np.ndarray
     after: np.ndarray
 
-    @property
-    def p_value(self) -> float:
-        """Exact McNemar p."""
-        return float(mcnemar_p(self.gained, self.lost))
-
-    @property
-    def verdict(self) -> str:
-        """One plain sentence."""
-        return verdict(self.gained, self.lost, self.n)
-
     def summary(self) -> dict:
         """Ready for JSON."""
         return {
@@ -105,7 +95,7 @@ class Turned:
             "n": self.n,
             "gained": self.gained,
             "lost": self.lost,
-            "change": self.gained - self.lost,
+            "change": self.change,
             "p_value": self.p_value,
             "interval": list(self.interval),
             "verdict": self.verdict,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.bench.dashboard import DONE, PATIENCE, browser_page, running_dashboard
-from tests.support.browser import open_at, too_wide
+from tests.support.browser import assert_whole_and_in_scheme, open_at
 
 TILES_PAINTED = """
 () => {
@@ -59,11 +59,7 @@ def test_a_tile_opens_its_neuron_and_the_arrow_key_the_next(dashboard, page):
 def test_pages_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
     with browser_page(width=390, height=844, color_scheme=scheme) as page:
         open_at(page, f"{dashboard}/{path}")
-        assert too_wide(page) <= 1
-        background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-        brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
-        assert (brightness < 100) == (scheme == "dark")
-        assert page.locator('[data-testid="stException"]').count() == 0
+        assert_whole_and_in_scheme(page, scheme)
 
 
 def test_an_upload_that_is_not_fer2013_gets_one_sentence(dashboard, page):

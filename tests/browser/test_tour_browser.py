@@ -10,7 +10,7 @@ from core.study.showcase import draw_sample, showcase
 from pages.common.registry import PAGES
 from pages.common.tour.route import stops
 from pages.start.slides import slides
-from tests.support.browser import open_at, too_wide
+from tests.support.browser import assert_whole_and_in_scheme, open_at
 
 IN_VIEW = """
 () => {
@@ -133,11 +133,7 @@ def test_the_slider_of_a_slide_moves_the_number_and_keeps_its_arrow_keys(dashboa
 def test_they_fit_a_phone_in_light_and_dark(dashboard, path, scheme):
     with browser_page(width=390, height=844, color_scheme=scheme) as page:
         open_at(page, f"{dashboard}/{path}")
-        assert too_wide(page) <= 1
-        background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-        brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
-        assert (brightness < 100) == (scheme == "dark")
-        assert page.locator('[data-testid="stException"]').count() == 0
+        assert_whole_and_in_scheme(page, scheme)
         if "tour" in path:
             bar = page.locator(".st-key-tour_bar").bounding_box()
             assert bar["width"] <= 390

@@ -1,5 +1,7 @@
 """A page of the dashboard in a real browser, opened and waited for."""
 
+import re
+
 from core.bench.dashboard import DONE, PATIENCE
 
 
@@ -16,3 +18,12 @@ def too_wide(page: object) -> int:
         "() => { const main = document.querySelector('[data-testid=stMain]');"
         " return main.scrollWidth - main.clientWidth }"
     )
+
+
+def assert_whole_and_in_scheme(page: object, scheme: str) -> None:
+    """The page does not scroll sideways, is dark if `scheme` says so, and shows no exception."""
+    assert too_wide(page) <= 1
+    background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
+    assert (brightness < 100) == (scheme == "dark")
+    assert page.locator('[data-testid="stException"]').count() == 0

@@ -14,14 +14,9 @@ import numpy as np
 import streamlit as st
 
 from core.emotions import EMOTIONS
+from pages.common.component import component
 
-_HERE = Path(__file__).parent
-_sliders = st.components.v2.component(
-    "emodissect_weights",
-    html=(_HERE / "weights.html").read_text(),
-    css=(_HERE / "weights.css").read_text(),
-    js=(_HERE / "weights.js").read_text(),
-)
+_sliders = component(Path(__file__).parent, "weights")
 
 
 class Knob(NamedTuple):

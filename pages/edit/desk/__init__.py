@@ -11,13 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
-_desk = st.components.v2.component(
-    "emodissect_desk",
-    html=(_HERE / "desk.html").read_text(),
-    css=(_HERE / "desk.css").read_text(),
-    js=(_HERE / "desk.js").read_text(),
-)
+from pages.common.component import component
+
+_desk = component(Path(__file__).parent, "desk")
 
 
 @dataclass(frozen=True)
