@@ -36,14 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    import torch
-
     from core.commands.data import show_import
-    from core.faces.blemishes import known_blemishes
     from core.faces.opening import open_faces
     from core.networks.origin import IMAGENET, SCRATCH, run_origin, weights_origin
-    from core.networks.targets import soft_targets
-    from core.networks.training import Epoch, Split, TrainingSettings, train
+    from core.networks.splits import training_split, validation_split
+    from core.networks.training import Epoch, TrainingSettings, train
     from core.networks.weights import load_network, save_weights
 
     chosen = {field.name: getattr(args, field.name, None) for field in fields(TrainingSettings)}
@@ -55,20 +52,6 @@ def run(args: argparse.Namespace) -> None:
     if args.pretrained and args.start:
         raise InputError("A run starts from --pretrained or from --start; give one of them.")
     faces = open_faces(args.data, progress=show_import)
-    usable = known_blemishes().excluding("constant", "not_a_face", "not_a_face_kept")
-
-    def split(name: str, with_votes: bool) -> Split:
-        rows = faces.rows(name)
-        rows = rows[faces.present[rows]]
-        if with_votes:
-            rows = rows[usable[rows]]
-        if not len(rows):
-            raise InputError(f"No image of the {name} split is imported; import the whole of FER2013 first.")
-        labels = torch.from_numpy(faces.emotions[rows].astype("int64"))
-        votes = torch.from_numpy(faces.votes[rows]) if with_votes and faces.votes is not None else None
-        targets = soft_targets(labels, votes, smoothing=settings.smoothing, vote_weight=settings.vote_weight)
-        return Split(torch.from_numpy(faces.images[rows]), targets, labels)
-
     folder = args.run or Path("runs") / args.network
     curve: list[float] = []
 
@@ -81,7 +64,8 @@ def run(args: argparse.Namespace) -> None:
         )
 
     spec = ARCHITECTURES[args.network]
-    training, validation = split("training", True), split("public", False)
+    training = training_split(faces, smoothing=settings.smoothing, vote_weight=settings.vote_weight)
+    validation = validation_split(faces, smoothing=settings.smoothing)
     initial, started = None, SCRATCH
     if args.start:
         initial, started = load_network(spec, args.start), weights_origin(args.start)

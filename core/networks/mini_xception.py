@@ -30,8 +30,11 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
+        # Every second value, then a 1x1 convolution: as one convolution with stride 2, torch 2.15 writes out of bounds
+        # in the backward pass of an odd batch with channels last.
+        self.every_second = nn.AvgPool2d(1, stride=2)
         self.shortcut = nn.Sequential(
-            nn.Conv2d(in_channels, out_channels, kernel_size=1, stride=2, bias=False), nn.BatchNorm2d(out_channels)
+            nn.Conv2d(in_channels, out_channels, kernel_size=1, bias=False), nn.BatchNorm2d(out_channels)
         )
         self.separable = nn.Sequential(
             SeparableConv(in_channels, out_channels),
@@ -41,7 +44,7 @@ class ResidualBlock(nn.Module):
         )
 
     def forward(self, maps: Tensor) -> Tensor:
-        return self.separable(maps) + self.shortcut(maps)
+        return self.separable(maps) + self.shortcut(self.every_second(maps))
 
 
 def _convolution(in_channels: int, out_channels: int) -> nn.Sequential:
