@@ -1,11 +1,12 @@
 """What every fit of a study shares: its last hidden layer, split into images to fit on and others to report on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from core.bottleneck.components import Components, leading_components
+from core.bottleneck.training_pictures import TrainingPictures
 from core.errors import InputError
 from core.study import Study
 
@@ -15,7 +16,8 @@ FOLDS = {"public": "private", "private": "public"}
 @dataclass(frozen=True)
 class Ground:
     """`hidden` float32 [N, neurons] of the study's images, `labels` int64 [N], `black_box` bool [N]: what the network
-    itself gets right; `fit_on` and `report_on` are positions of images, disjoint."""
+    itself gets right; `fit_on` and `report_on` are positions of images, disjoint. `words_from` are those whose concept
+    scores the concepts are learned from, which the head need not be: those fitted on unless told."""
 
     hidden: np.ndarray
     labels: np.ndarray
@@ -24,6 +26,12 @@ class Ground:
     report_on: np.ndarray
     classes: int
     seed: int = 0
+    words_from: np.ndarray | None = None
+
+    @property
+    def scored_on(self) -> np.ndarray:
+        """Positions of the images whose concept scores are used."""
+        return self.fit_on if self.words_from is None else self.words_from
 
     @cached_property
     def components(self) -> Components:
@@ -36,19 +44,19 @@ class Ground:
         return self.components.places(self.hidden[self.fit_on])
 
     @cached_property
+    def scored(self) -> np.ndarray:
+        """Places of the images whose concept scores are used, float32 [k, r]."""
+        return self.fitted if self.words_from is None else self.components.places(self.hidden[self.words_from])
+
+    @cached_property
     def reported(self) -> np.ndarray:
         """Places of the images reported on, float32 [m, r]."""
         return self.components.places(self.hidden[self.report_on])
 
 
 def hidden_of(study: Study) -> np.ndarray:
-    """Activations of a study's last hidden layer, float32 [N, neurons].
-
-    InputError for a network without a fully connected hidden layer, whose logits are not linear in one.
-    """
-    if not study.architecture.head:
-        raise InputError(f"{study.title} has no fully connected hidden layer, so no bottleneck can be put behind it.")
-    return np.ascontiguousarray(study.activations(study.architecture.head[-1][0]).T)
+    """Activations of a study's last hidden layer, float32 [N, neurons]."""
+    return np.ascontiguousarray(study.activations(study.layers[-1]).T)
 
 
 def ground_of(study: Study, fitted_on: str, hidden: np.ndarray | None = None, seed: int = 0) -> Ground:
@@ -72,6 +80,31 @@ def grounds_of(study: Study, seed: int = 0) -> dict[str, Ground]:
     """A ground for each split to fit on; several scorers can share them."""
     hidden = hidden_of(study)
     return {fitted_on: ground_of(study, fitted_on, hidden, seed) for fitted_on in FOLDS}
+
+
+def training_grounds(study: Study, pictures: TrainingPictures, seed: int = 0) -> dict[str, Ground]:
+    """Grounds to fit a head on Training, whose images follow those of the study: by the images whose scores the
+    concepts are learned from. "training" reports on both test splits; "public" and "private" on the other one, for a
+    scorer that has scored no training picture. They share all that is worked out about Training."""
+    n, logits = len(study.images), study.logits()
+    fit_on = n + np.arange(len(pictures.rows))
+    right = logits.argmax(axis=1) == study.labels_true
+    first = Ground(
+        hidden=np.concatenate([hidden_of(study), pictures.hidden], dtype=np.float32),
+        labels=np.concatenate([study.labels_true, pictures.labels]),
+        black_box=np.concatenate([right, pictures.right]),
+        fit_on=fit_on,
+        report_on=study.rows_in("both"),
+        classes=logits.shape[1],
+        seed=seed,
+    )
+    grounds = {"training": first}
+    for words_from, report_on in FOLDS.items():
+        own = replace(first, report_on=study.rows_in(report_on), words_from=study.rows_in(words_from))
+        # The cached properties of a frozen dataclass live in its __dict__: Training is decomposed once for all three.
+        vars(own).update(components=first.components, fitted=first.fitted)
+        grounds[words_from] = own
+    return grounds
 
 
 def scores_of(study: Study, scorer: str) -> np.ndarray:

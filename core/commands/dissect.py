@@ -23,9 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scores",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME=FILE",
         help="concept scores made by `core score`, and the name they get; give it once for each",
+    )
+    parser.add_argument(
+        "--scores-of",
+        metavar="STUDY",
+        help="those that a study keeps of the same images, by all its scorers, for instance `builtin`",
     )
     parser.add_argument(
         "--labels-only",
@@ -48,19 +53,30 @@ def run(args: argparse.Namespace) -> None:
     from core.faces.opening import open_faces
     from core.networks.exchange.store import network_and_weights
     from core.networks.origin import weights_origin
+    from core.study import open_study
     from core.study.build import ProbingSet, ScoringInput, StudyPlan, build_study
+    from core.study.stored_scores import scorings_from_study
 
+    if not args.scores and not args.scores_of:
+        raise InputError("Give --scores NAME=FILE made by `core score`, or --scores-of builtin.")
     faces = open_faces(args.data, progress=show_import)
     rows = faces.rows(args.probe)
     rows = rows[faces.present[rows]]
     if not len(rows):
         raise InputError(f"None of the images to probe with ({args.probe}) is imported; import the whole of FER2013.")
-    files = dict(_name_and_file(text) for text in args.scores)
+    files = dict(name_and_file(text) for text in args.scores)
     if len(files) < len(args.scores):
         raise InputError("Two --scores have the same name; give each its own.")
     unknown = set(args.labels_only) - set(files)
     if unknown:
         raise InputError(f"--labels-only names {', '.join(sorted(unknown))}, which no --scores gives.")
+    given = tuple(
+        ScoringInput(name, ConceptScores.load(path).of_rows(rows), keep_scores=name not in args.labels_only)
+        for name, path in files.items()
+    )
+    kept = scorings_from_study(open_study(args.scores_of), rows) if args.scores_of else ()
+    if twice := files.keys() & {scoring.name for scoring in kept}:
+        raise InputError(f"{args.scores_of} has scores called {', '.join(sorted(twice))} too; give yours another name.")
     spec, weights = network_and_weights(args.network, args.weights)
     origin = weights_origin(weights)
     plan = StudyPlan(
@@ -68,10 +84,7 @@ def run(args: argparse.Namespace) -> None:
         spec=spec,
         weights=weights,
         probing=ProbingSet(faces.images[rows], rows, np.array(USAGES)[faces.usage[rows]], faces.emotions[rows]),
-        scorings=tuple(
-            ScoringInput(name, ConceptScores.load(path).of_rows(rows), keep_scores=name not in args.labels_only)
-            for name, path in files.items()
-        ),
+        scorings=(*kept, *given),
         pool=args.pool,
         command=shlex.join(["python", "-m", "core", *_without_paths(args)]),
     )
@@ -79,7 +92,8 @@ def run(args: argparse.Namespace) -> None:
     print(f"{study.title}: {len(study.layers)} layers, {len(study.images):,} images, in {args.out}.")
 
 
-def _name_and_file(text: str) -> tuple[str, Path]:
+def name_and_file(text: str) -> tuple[str, Path]:
+    """What `--scores NAME=FILE` says; InputError unless it has that form."""
     name, _, path = text.partition("=")
     if not (re.fullmatch(r"[a-z0-9-]+", name) and path):
         raise InputError(f"--scores takes NAME=FILE, for example votes=votes.safetensors, not {text!r}.")
@@ -91,8 +105,10 @@ def _without_paths(args: argparse.Namespace) -> list[str]:
     weights = ["--weights", args.weights.name] if args.weights else []
     words = ["dissect", "--network", args.network, *weights, "--probe", args.probe]
     for text in args.scores:
-        name, path = _name_and_file(text)
+        name, path = name_and_file(text)
         words += ["--scores", f"{name}={path.name}"]
+    if args.scores_of:
+        words += ["--scores-of", Path(args.scores_of).name]
     if args.labels_only:
         words += ["--labels-only", *args.labels_only]
     return [*words, "--pool", args.pool, "--out", args.out.name]

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.editing.edits import Edit
+    from core.editing.edits import UNBIASED, Edit, unbiased
     from core.editing.export import check_target
     from core.editing.from_study import editor_of, outcome_of, subject_of
     from core.editing.quality import MEASURES
@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> None:
         check_target(args.export)
     study = open_study(args.study)
     scorer, similarity = study.matching(args.scorer, args.similarity)
-    editor = editor_of(study, subject_of(study), args.layer, scorer, similarity)
+    subject = subject_of(study)
+    editor = editor_of(study, subject, args.layer, scorer, similarity)
     result = outcome_of(study, editor, edit, args.split)
     if args.export:
         _export(study, args.study, Place(args.layer, scorer, similarity, args.split), editor, result, args.export)
@@ -53,6 +54,8 @@ def run(args: argparse.Namespace) -> None:
         f"{result.interpretable:,} of {result.neurons:,} neurons score above {edit.tau:g}: "
         f"times {edit.scale:g}, the others divided by it ({args.mode})"
     )
+    if unbiased(subject.weights, subject.spec.layer(args.layer).module):
+        print(UNBIASED)
     low, high = (100 * bound for bound in result.interval)
     print(
         f"Accuracy {100 * result.before:.2f} % before, {100 * result.after:.2f} % after "

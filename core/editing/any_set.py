@@ -38,9 +38,9 @@ def _outputs(product: np.ndarray, hidden: Dense, scale: np.float32, mode: str) -
     """Outputs [neurons, images] of the neurons scaled up and scaled down."""
     bias = hidden.bias[:, None]
     if mode == "both":
-        output = np.maximum(product + bias, 0)
+        output = hidden.output(product + bias)
         return output * scale, output / scale
-    return np.maximum(product * scale + bias, 0), np.maximum(product / scale + bias, 0)
+    return hidden.output(product * scale + bias), hidden.output(product / scale + bias)
 
 
 def _winners(weight: np.ndarray, difference: np.ndarray, members: np.ndarray, fixed: np.ndarray) -> np.ndarray:

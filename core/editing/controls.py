@@ -23,12 +23,13 @@ STRATA = 10
 
 @dataclass(frozen=True)
 class Layer:
-    """What controls draw from: `chosen` bool [neurons] (above tau), `alive` bool [neurons], the share of images on
-    which each neuron is active (`frequency`, float [neurons]) and the norm of its outgoing weights (`outgoing`)."""
+    """What controls draw from: `chosen` bool [neurons] (above tau), `alive` bool [neurons], how active each neuron is
+    (`activity`, float [neurons]: the share of images on which it is, or where no ReLU silences any the mean size of its
+    outputs) and the norm of its outgoing weights (`outgoing`)."""
 
     chosen: np.ndarray
     alive: np.ndarray
-    frequency: np.ndarray
+    activity: np.ndarray
     outgoing: np.ndarray
 
 
@@ -170,10 +171,10 @@ def control_edit(
 
 
 def _layer(editor: LastHiddenEditor, edit: Edit, rows: np.ndarray) -> Layer:
-    hidden = len(editor.head.layers) - 2
-    active = np.mean(editor.head.activation(hidden, rows) > 0, axis=1)
+    outputs, silenced = editor.head.hidden(rows), editor.head.layers[-2].floor == 0
+    activity = np.mean(outputs > 0 if silenced else np.abs(outputs), axis=1)
     outgoing = np.linalg.norm(editor.head.layers[-1].weight, axis=0)
-    return Layer(interpretable(editor.scores, edit.tau), ~np.isnan(editor.scores), active, outgoing)
+    return Layer(interpretable(editor.scores, edit.tau), ~np.isnan(editor.scores), activity, outgoing)
 
 
 def _changes(
@@ -217,9 +218,10 @@ CONTROLS: dict[str, Control] = {
         _random,
     ),
     "frequency": Control(
-        "matched by how often they are active",
-        "Drawn at random within tenths of the share of faces on which a neuron is active.",
-        _matched(lambda layer: layer.frequency),
+        "matched by how active they are",
+        "Drawn at random within tenths of the share of faces on which a neuron is active; where none is ever silent, "
+        "of the mean size of its output.",
+        _matched(lambda layer: layer.activity),
     ),
     "outgoing": Control(
         "matched by the size of their weights",

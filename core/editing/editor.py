@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from core.editing.edits import Edit
+from core.editing.edits import Edit, unbiased
 from core.editing.head import DenseHead
 from core.editing.hidden import HiddenEditor, PooledEditor
 from core.editing.last_hidden import LastHiddenEditor
@@ -71,9 +71,8 @@ def _convolution(subject: Subject, layer: str, scores: np.ndarray, knots: np.nda
 
 
 def _pooled(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
-    return PooledEditor(
-        HiddenEditor(subject.head, -1, scores), cache(lambda: _convolution(subject, layer, scores, knots))
-    )
+    features = HiddenEditor(subject.head, -1, scores, unbiased(subject.weights, subject.spec.layer(layer).module))
+    return PooledEditor(features, cache(lambda: _convolution(subject, layer, scores, knots)))
 
 
 EDITORS: dict[str, Callable[[Subject, str, np.ndarray, np.ndarray], Editor]] = {

@@ -15,6 +15,7 @@ MODES = {
     "both": "weights and bias: the neuron's whole output is scaled",
     "weights": "weights only, as published: the bias stays",
 }
+UNBIASED = "The neurons of this layer have no bias of their own: scaling their weights alone scales their whole output."
 SCALES = np.round(np.arange(0.25, 4.001, 0.05), 2)
 
 
@@ -58,11 +59,18 @@ def factors(scores: np.ndarray, edit: Edit) -> np.ndarray:
     return np.where(interpretable(scores, edit.tau), scale, np.float32(1) / scale)
 
 
+def unbiased(weights: Mapping[str, np.ndarray], layer: str) -> bool:
+    """Whether a layer has no bias but 0, so that either mode scales its neurons' whole output."""
+    bias = weights.get(f"{layer}.0.bias")
+    return f"{layer}.1.weight" not in weights and (bias is None or not bias.any())
+
+
 def edited_weights(weights: Mapping[str, np.ndarray], layer: str, scores: np.ndarray, edit: Edit) -> dict:
     """The state dict with the edit really made: the entries of `layer` that change are new arrays.
 
     `both` scales the neuron's affine map: weight and bias, or BatchNorm's where it follows (the same as scaling the
-    folded weight and bias). `weights` scales the weight of the linear map or convolution and nothing else.
+    folded weight and bias). `weights` scales the weight of the linear map or convolution and nothing else. A layer that
+    is more than a map and ReLU ends in a Gain of core.networks.blocks, one factor a neuron: that is its weight.
     """
     factor = factors(scores, edit)
     norm, linear = f"{layer}.1", f"{layer}.0"

@@ -170,7 +170,7 @@ class _Part:
     def __init__(self, head: DenseHead, unit_of: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> None:
         self.units, self._labels = int(unit_of.max()) + 1, labels[rows]
         self._images, self._bias = np.arange(len(rows)), head.layers[-1].bias[:, None]
-        outputs, weight = head.activation(len(head.layers) - 2, rows), head.layers[-1].weight
+        outputs, weight = head.hidden(rows), head.layers[-1].weight
         single = np.array_equal(unit_of, np.arange(self.units))
         self._sums = _Single(weight, outputs) if single else _Grouped(weight, outputs, unit_of, self.units)
 

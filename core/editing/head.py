@@ -3,9 +3,11 @@
 Arrays are neuron-major, [neurons, images]: an edit moves whole neurons, so a neuron's images lie together.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 
@@ -18,15 +20,50 @@ BLOCK = 1024
 
 @dataclass(frozen=True)
 class Dense:
-    """A fully connected layer: `weight` float32 [neurons, inputs], `bias` float32 [neurons]."""
+    """A layer of the fully connected end: `weight` float32 [neurons, inputs] and `bias` float32 [neurons], with ReLU
+    after it unless it is the classifier; or `weight` float32 [neurons], a factor for each input (a Gain of
+    core.networks.blocks), with nothing after it: its neurons are the inputs themselves, of either sign."""
 
     name: str
     weight: np.ndarray
     bias: np.ndarray
 
+    @property
+    def inputs(self) -> int:
+        """How many inputs it takes."""
+        return self.weight.shape[-1]
+
+    @property
+    def floor(self) -> float:
+        """What its outputs are never below: 0 behind ReLU, else minus infinity. Times a positive factor it is itself,
+        which is why a factor passes through max(., floor)."""
+        return output_floor(self.weight.ndim)
+
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         """Pre-activations [neurons, images] of inputs [inputs, images]."""
-        return self.weight @ inputs + self.bias[:, None]
+        return self.product(inputs) + self.bias[:, None]
+
+    def product(self, inputs: np.ndarray) -> np.ndarray:
+        """The same without the bias."""
+        return self.weight @ inputs if self.weight.ndim == 2 else self.weight[:, None] * inputs
+
+    def add_product(self, total: np.ndarray, chosen: np.ndarray, inputs: np.ndarray, sign: int) -> None:
+        """Add `sign` times the product of some inputs alone, `chosen` bool [inputs] with values [those, images], to
+        `total` [neurons, images]."""
+        weight = self.weight[..., chosen] * np.float32(sign)
+        if self.weight.ndim == 2:
+            total += weight @ inputs
+        else:
+            total[chosen] += weight[:, None] * inputs
+
+    def output(self, before: np.ndarray) -> np.ndarray:
+        """Activations of pre-activations [neurons, images], which are overwritten."""
+        return np.maximum(before, self.floor, out=before)
+
+
+def output_floor(dimensions: int) -> float:
+    """`Dense.floor` of a layer whose weight has so many dimensions."""
+    return 0.0 if dimensions == 2 else -math.inf
 
 
 def as_slice(rows: np.ndarray | slice | None, n: int) -> slice | np.ndarray:
@@ -51,7 +88,8 @@ def product_path(cache: Path, layer: str) -> Path:
 
 
 class DenseHead:
-    """Fully connected layers with ReLU between them, applied to features [N, F] of N images.
+    """The fully connected end of a network applied to features [N, F] of N images: layers with ReLU between them, or
+    the features themselves as the neurons that the classifier is given (see Dense).
 
     `modules` are (layer name, module path) pairs in forward order, the classifier last; without them they are read
     off the state dict. ValueError if the layers do not fit one another. With a `cache` folder the pre-activations
@@ -76,8 +114,8 @@ class DenseHead:
         self._cache, self._lock, self._products = cache, RLock(), {}
         width = self.features.shape[1]
         for layer in self.layers:
-            if layer.weight.shape[1] != width:
-                raise ValueError(f"{layer.name} takes {layer.weight.shape[1]} inputs but is given {width}.")
+            if layer.inputs != width:
+                raise ValueError(f"{layer.name} takes {layer.inputs} inputs but is given {width}.")
             width = len(layer.weight)
 
     @property
@@ -103,16 +141,19 @@ class DenseHead:
             return self._products[index]
 
     def activation(self, index: int, images: slice | np.ndarray = slice(None)) -> np.ndarray:
-        """Output of a layer after ReLU, float32 [neurons, images]; index -1 is the features."""
+        """Output of a layer, float32 [neurons, images]; index -1 is the features."""
         if index < 0:
             return self.features[images].T
-        outputs = self.product(index)[:, images] + self.layers[index].bias[:, None]
-        return np.maximum(outputs, 0, out=outputs)
+        return self.layers[index].output(self.product(index)[:, images] + self.layers[index].bias[:, None])
+
+    def hidden(self, images: slice | np.ndarray = slice(None)) -> np.ndarray:
+        """Output of the last hidden layer, which the classifier is given, float32 [neurons, images]."""
+        return self.activation(len(self.layers) - 2, images)
 
     def run(self, outputs: np.ndarray, index: int) -> np.ndarray:
         """Logits [classes, images] from pre-activations [neurons, images] of layer `index`, which are overwritten."""
-        for layer in self.layers[index + 1 :]:
-            outputs = layer(np.maximum(outputs, 0, out=outputs))
+        for layer, following in pairwise(self.layers[index:]):
+            outputs = following(layer.output(outputs))
         return outputs
 
     def _compute(self, index: int) -> np.ndarray:
@@ -123,9 +164,8 @@ class DenseHead:
         for start in range(0, self.n_images, BLOCK):
             inputs = self.activation(known, slice(start, start + BLOCK))
             for earlier in self.layers[known + 1 : index]:
-                inputs = earlier(inputs)
-                np.maximum(inputs, 0, out=inputs)
-            result[:, start : start + BLOCK] = layer.weight @ inputs
+                inputs = earlier.output(earlier(inputs))
+            result[:, start : start + BLOCK] = layer.product(inputs)
         return result
 
     def _load_or_compute(self, index: int) -> np.ndarray:

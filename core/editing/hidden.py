@@ -20,27 +20,28 @@ MOVES_BETWEEN_FRESH_SUMS = 16
 class HiddenEditor:
     """Edits of layer `index` of `head` by the `scores` float32 [neurons] of its neurons.
 
-    Index -1 is the convolution whose pooled output the features are: a neuron then owns several features, and only
-    mode `both` follows from them, because a positive factor passes through ReLU and pooling.
+    Index -1 is the convolution whose pooled output the features are: a neuron may then own several features, and only
+    mode `both` follows from them, because a positive factor passes through ReLU and pooling; mode `weights` too if it
+    is `unbiased`, as there is no bias then that would stay.
     """
 
     live = False
 
-    def __init__(self, head: DenseHead, index: int, scores: np.ndarray) -> None:
+    def __init__(self, head: DenseHead, index: int, scores: np.ndarray, unbiased: bool = False) -> None:
         self.scores = np.asarray(scores, np.float32)
-        self._head, self._index = head, index
-        inputs = head.layers[index + 1].weight.shape[1]
+        self._head, self._index, self._unbiased = head, index, unbiased
+        inputs = head.layers[index + 1].inputs
         if inputs % len(self.scores):
             raise ValueError(f"{inputs} outputs are not those of {len(self.scores)} neurons.")
         self._outputs_each = inputs // len(self.scores)
         self._mask = np.zeros(inputs, bool)
         self._above = np.zeros((len(head.layers[index + 1].weight), head.n_images), np.float32)
         self._moves, self._lock = 0, RLock()
-        self._subsets = Recent(lambda rows: HiddenEditor(self._head.subset(rows), self._index, self.scores))
+        self._subsets = Recent(lambda rows: HiddenEditor(self._head.subset(rows), self._index, self.scores, unbiased))
 
     @property
     def modes(self) -> tuple[str, ...]:
-        return ("both", "weights") if self._index >= 0 else ("both",)
+        return ("both", "weights") if self._index >= 0 or self._unbiased else ("both",)
 
     @property
     def n_images(self) -> int:
@@ -56,7 +57,7 @@ class HiddenEditor:
             return self._subsets(np.arange(self.n_images)[rows]).logits(edit)
         following = self._index + 1
         with self._lock:
-            edited = {"both": self._scaled, "weights": self._rectified}[edit.mode]
+            edited = self._rectified if edit.mode == "weights" and self._index >= 0 else self._scaled
             inputs = self._unedited() if edit.scale == 1 else edited(edit)
             return np.concatenate([self._head.run(block, following) for block in inputs], axis=1).T
 
@@ -83,7 +84,7 @@ class HiddenEditor:
         factor = factors(self.scores, edit)[:, None]
         for images in self._blocks():
             outputs = self._head.product(self._index)[:, images] * factor + edited.bias[:, None]
-            yield following(np.maximum(outputs, 0, out=outputs))
+            yield following(edited.output(outputs))
 
     def _move_to(self, tau: float) -> None:
         """Bring `_above`, what interpretable neurons add to the next layer, to this tau."""
@@ -106,13 +107,15 @@ class HiddenEditor:
     def _add(self, total: np.ndarray, neurons: np.ndarray, sign: int) -> None:
         if not neurons.any():
             return
-        weight = self._head.layers[self._index + 1].weight[:, neurons] * np.float32(sign)
+        following = self._head.layers[self._index + 1]
         for images in self._blocks():
-            total[:, images] += weight @ self._head.activation(self._index, images)[neurons]
+            inputs = self._head.activation(self._index, images)[neurons]
+            following.add_product(total[:, images], neurons, inputs, sign)
 
 
 class PooledEditor:
-    """Edits of the last convolution: mode `both` from the features, `weights` by running the network on pictures."""
+    """Edits of the last convolution: from the features where they follow from them, as those of mode `both` do, else by
+    running the network on pictures."""
 
     modes = ("both", "weights")
     live = False

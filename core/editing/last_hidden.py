@@ -3,6 +3,7 @@
 With weight and bias of a neuron multiplied by f > 0 its output is multiplied by f, because relu(f z) = f relu(z). Hence
 logits = s U(tau) + V(tau) / s + b, where U and V sum the contributions of the neurons above tau and of the others.
 With the weight alone, relu(f w x + b) = f max(w x, -b / f) + b: one comparison and one product from the cached w x.
+Without ReLU the same holds with a floor of minus infinity in the place of 0 (core.editing.head.Dense).
 """
 
 from collections.abc import Callable
@@ -119,8 +120,8 @@ class LastHiddenEditor:
 
     def _contribution(self, neurons: np.ndarray) -> np.ndarray:
         """What some neurons of the unedited layer add to the logits, float32 [7, N]."""
-        outputs = self._product[neurons] + self._hidden.bias[neurons, None]
-        return self._classifier.weight[:, neurons] @ np.maximum(outputs, 0, out=outputs)
+        outputs = self._hidden.output(self._product[neurons] + self._hidden.bias[neurons, None])
+        return self._classifier.weight[:, neurons] @ outputs
 
     def _sides(self, tau: float) -> tuple[np.ndarray, np.ndarray]:
         """U and V [7, N] at any tau: those of the knot below it, and the few neurons in between moved over."""
@@ -157,7 +158,7 @@ class LastHiddenEditor:
 
     def _weights_only_logits(self, edit: Edit, images: slice | np.ndarray) -> np.ndarray:
         factor = factors(self.scores, edit)
-        threshold = (-self._hidden.bias / factor)[:, None]
+        threshold = ((self._hidden.floor - self._hidden.bias) / factor)[:, None]
         weight = self._classifier.weight * factor
 
         chosen = np.arange(self.n_images)[images]
@@ -213,7 +214,7 @@ class LastHiddenEditor:
         done = iter(range(1, len(scales) + 1))
 
         def sums(factor: np.float32, some: slice) -> np.ndarray:
-            threshold = -bias / factor
+            threshold = (self._hidden.floor - bias) / factor
             parts = [weight[:, group] @ np.maximum(product[group, some], threshold[group]) for group in groups]
             return np.stack(parts) * factor
 

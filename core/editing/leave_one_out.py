@@ -94,7 +94,7 @@ def leave_one_out(logits: np.ndarray, activations: np.ndarray, weight: np.ndarra
     gained, lost = (np.zeros(len(activations), np.int64) for _ in range(2))
     for start in range(0, len(activations), NEURONS_AT_ONCE):
         outputs = np.asarray(activations[start : start + NEURONS_AT_ONCE], np.float32)
-        neurons, images = np.nonzero(outputs * reach[start : start + NEURONS_AT_ONCE, None] >= margin)
+        neurons, images = np.nonzero(np.abs(outputs) * reach[start : start + NEURONS_AT_ONCE, None] >= margin)
         without = logits[images] - weight[:, start + neurons].T * outputs[neurons, images][:, None]
         is_right = without.argmax(axis=1) == labels[images]
         for counts, turned in ((gained, is_right & ~was_right[images]), (lost, ~is_right & was_right[images])):

@@ -128,7 +128,7 @@ def turned(groups: Groups, volumes: Volumes, labels: np.ndarray) -> Turned:
 
 def groups_of(head: DenseHead, unit_of: np.ndarray, names: tuple[str, ...], rows: np.ndarray) -> Groups:
     """Groups from `unit_of` int [neurons], the place in `names` of each neuron's group or -1, over images `rows`."""
-    outputs, classifier = head.activation(len(head.layers) - 2, rows), head.layers[-1]
+    outputs, classifier = head.hidden(rows), head.layers[-1]
     added = np.stack([classifier.weight[:, unit_of == unit] @ outputs[unit_of == unit] for unit in range(len(names))])
     rest = classifier.weight[:, unit_of < 0] @ outputs[unit_of < 0] + classifier.bias[:, None]
     return Groups(names, np.bincount(unit_of[unit_of >= 0], minlength=len(names)), added, rest)

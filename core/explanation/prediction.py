@@ -60,14 +60,15 @@ def predict(spec: Architecture, network: "nn.Module", face: np.ndarray) -> Predi
 
 
 def predict_features(spec: Architecture, network: "nn.Module", features: np.ndarray) -> Prediction:
-    """The same from what a study stores instead of a picture: the input [F] of the first fully connected layer, or
-    of the classifier where there is no other."""
+    """The same from what a study stores instead of a picture: the input [F] of the head's first map."""
     import torch
+
+    from core.networks.blocks import after_map
 
     with torch.inference_mode():
         hidden = torch.from_numpy(np.array(features, np.float32))[None]
-        for _, linear in spec.head:
-            hidden = network.get_submodule(linear)(hidden).relu()
+        for _, module in spec.head:
+            hidden = after_map(network.get_submodule(module), hidden)
         return _prediction(network.get_submodule(spec.classifier)(hidden), hidden)
 
 

@@ -21,6 +21,7 @@ def recognition_chart(table: pd.DataFrame) -> go.Figure:
             error_x=interval_bars(found, 100 * table["low"], 100 * table["high"], width=5),
             text=[f"{share:.0f} %" for share in found],
             textposition="top center",
+            cliponaxis=False,
             customdata=table[["faces"]],
             hovertemplate="%{y}: %{x:.1f} % of %{customdata[0]:,} faces<extra></extra>",
         )

@@ -33,6 +33,12 @@ def with_gain(body: nn.Module, width: int) -> nn.Sequential:
     return nn.Sequential(OrderedDict([("body", body), ("0", Gain(width))]))
 
 
+def after_map(module: nn.Module, inputs: Tensor) -> Tensor:
+    """What a layer of a head (core.networks.catalog.Architecture) gives: its map, and ReLU unless it is a Gain."""
+    outputs = module(inputs)
+    return outputs.relu() if module.weight.ndim == 2 else outputs
+
+
 def unchanged_map(width: int) -> nn.Sequential:
     """A fully connected layer with ReLU that gives back what is never below 0; it is not trained.
 

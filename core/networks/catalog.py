@@ -25,9 +25,11 @@ class Architecture:
     """What the rest of the program needs to know about a kind of network.
 
     `layers` are in forward order; the last of them feeds the classifier, whose module path is `classifier`.
-    `head` lists the fully connected layers that follow the features, as (layer name, module path of its linear map);
-    ReLU stands between them, so that a study can ship the features and derive the rest. `scales_through`: a positive
-    factor on a neuron of the last convolution reaches the features unchanged, which nothing but pooling follows.
+    `head` lists the layers between the features and the classifier, as (layer name, module path of its map), so that a
+    study can ship the features and derive the rest: linear maps with ReLU after each, or one Gain of
+    core.networks.blocks with nothing after it, whose neurons are the features themselves, of either sign.
+    `scales_through`: a positive factor on a neuron of the last convolution reaches the features unchanged, which
+    nothing but pooling follows.
     `module` is given the `arguments`: an imported network is built from its graph, as data.
     """
 
@@ -44,8 +46,8 @@ class Architecture:
 
     @property
     def features_into(self) -> str:
-        """Module path of the first fully connected map, whose input a study keeps as features."""
-        return self.head[0][1] if self.head else self.classifier
+        """Module path of the first map of the head, whose input a study keeps as features."""
+        return self.head[0][1]
 
     def with_scaling(self, scales_through: bool) -> "Architecture":
         """The same with what is known of its last convolution."""
@@ -134,7 +136,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             *_convolutions(("block1", 16), ("block2", 32), ("block3", 64), ("block4", 128)),
             Layer("places", "places", 1152, spatial=False),
         ),
-        head=(),
+        head=(("places", "places.0"),),
         classifier="classifier",
     ),
     "vgg16": Architecture(
@@ -176,7 +178,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             *_convolutions(("stage5", 112), ("stage6", 192), ("stage7", 320), ("stage8", 1280)),
             Layer("pooled", "pooled", 1280, spatial=False),
         ),
-        head=(),
+        head=(("pooled", "pooled.0"),),
         classifier="classifier",
     ),
 }

@@ -35,6 +35,7 @@ from core.study.manifest import content_hash, file_hash, write_manifest
 from core.study.mean_faces import write_sheet
 from core.study.packing import write_packed
 from core.study.planes import write_planes
+from core.study.quantised import write_quantised
 from core.study.study import Study
 
 EFFECT_IMAGES = 2048
@@ -100,10 +101,12 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     shutil.copyfile(plan.weights, part / "network.safetensors")
     _write_images(plan, part)
     report("running the network over the probing set")
-    recorded = record(plan.spec, network, plan.probing.faces, part.with_name(f"{part.name}.activations"), plan.pool)
+    kept, seen = part.with_name(f"{part.name}.activations"), _in_tenths(report)
+    recorded = record(plan.spec, network, plan.probing.faces, kept, plan.pool, progress=seen)
     if not (part / "features.npz").exists():
         write_packed(recorded.features, part / "features.npz")
     if not (part / "logits.safetensors").exists():
+        report("running it over ten views of each face")
         ten = predict_logits(plan.spec, network, plan.probing.faces, "ten")
         with replacing(part / "logits.safetensors") as temporary:
             save_file({"one": np.array(recorded.logits), "ten": ten}, temporary)
@@ -115,22 +118,36 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     derived = {name for name, _ in plan.spec.head}
     missing = [layer for layer in plan.spec.layers if not (part / "layers" / layer.name).exists()]
     spread = np.unique(np.linspace(0, len(plan.probing.faces) - 1, EFFECT_IMAGES).astype(int))
+    if missing:
+        report(f"what each neuron does to each emotion, over {len(spread):,} faces")
     effects = mean_effects(plan.spec, network, plan.probing.faces[spread]) if missing else {}
     for layer in missing:
         report(f"dissecting {layer.name}, {layer.width} neurons")
         store = layer.name not in derived
         _build_layer(plan, layer, recorded.activations(layer.name), effects[layer.name], store, part)
 
-    if derived:
-        names = {"public": "PublicTest", "private": "PrivateTest"}
-        splits = {split: plan.probing.splits == name for split, name in names.items()}
-        write_planes(plan.spec, part, plan.probing.emotions, splits, _planes_wanted(plan), report)
+    names = {"public": "PublicTest", "private": "PrivateTest"}
+    splits = {split: plan.probing.splits == name for split, name in names.items()}
+    write_planes(plan.spec, part, plan.probing.emotions, splits, _planes_wanted(plan), report)
 
     (part / "build.json").unlink()
     write_manifest(part, _manifest(plan, fingerprint))
     recorded.remove()
     _replace(part, folder)
     return Study(folder)
+
+
+def _in_tenths(report: Callable[[str], None]) -> Callable[[int, int], None]:
+    """A callback for pictures done of all, which reports each tenth of them once."""
+    told = 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if (tenth := 10 * done // total) > told:
+            told = tenth
+            report(f"it has seen {done:,} of {total:,} faces")
+
+    return progress
 
 
 def _start(part: Path, fingerprint: dict) -> None:
@@ -177,11 +194,9 @@ def _build_layer(
     folder.mkdir(parents=True)
     values = np.asarray(activations, np.float32)
     statistics = activation_statistics(values)
-    alive, maximum = statistics.alive, statistics.maximum
+    alive = statistics.alive
     if store:
-        step = np.where(maximum > 0, maximum / 255, 1).astype(np.float32)
-        np.save(folder / "activations.npy", np.rint(values / step[:, None]).astype(np.uint8))
-        np.save(folder / "activation_step.npy", step)
+        write_quantised(values, folder)
     positions, top = top_images(values)
     np.save(folder / "top_images.npy", positions.astype(np.int16))
     np.save(folder / "top_activations.npy", top.astype(np.float16))
@@ -193,7 +208,7 @@ def _build_layer(
             "alive": alive,
             "frequency": statistics.frequency,
             "mean": statistics.mean,
-            "max": maximum,
+            "max": statistics.maximum,
         }
     )
     table[list(EMOTION_NAMES)] = mix.astype(np.float32)

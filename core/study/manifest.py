@@ -6,6 +6,8 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.files import replacing
+from core.networks.catalog import Architecture, architecture
+from core.networks.exchange.declaration import declared_architecture
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -36,23 +38,38 @@ def write_manifest(folder: Path, manifest: dict) -> None:
         temporary.write_text(text + "\n")
 
 
-def read_manifest(folder: Path) -> dict:
-    """The manifest of the study in `folder`, every file checked against its hash; InputError on any mismatch."""
+def parse_manifest(folder: Path) -> dict:
+    """The manifest of the study in `folder`, whose files are not looked at; InputError if it cannot be read."""
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"There is no study in {folder}: build one with `python -m core dissect`.")
     try:
         manifest = json.loads(path.read_text())
-        parts = {name: manifest[name] for name in PARTS}
-    except (ValueError, KeyError, TypeError) as error:
+        if not isinstance(manifest, dict) or not manifest.keys() >= set(PARTS):
+            raise ValueError("parts")
+    except ValueError as error:
         raise InputError(f"The manifest of the study in {folder} is torn; build the study again.") from error
     if manifest.get("format") != FORMAT:
         raise InputError(
             f"The study in {folder} has format {manifest.get('format')}, this program reads {FORMAT}; build it again."
         )
-    for name, digest in parts["files"].items():
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict:
+    """The manifest of the study in `folder`, every file checked against its hash; InputError on any mismatch."""
+    manifest = parse_manifest(folder)
+    for name, digest in manifest["files"].items():
         if not (folder / name).is_file():
             raise InputError(f"The study in {folder} lacks {name}; build the study again.")
         if file_hash(folder / name) != digest:
             raise InputError(f"{name} in {folder} is not the file that the study was built with; build it again.")
     return manifest
+
+
+def architecture_in(manifest: dict) -> Architecture:
+    """The entry in the catalog of the network that was dissected; that of an imported network is part of the study."""
+    network = manifest["network"]
+    if declared := network.get("declared"):
+        return declared_architecture(network["architecture"], network["source"], declared)
+    return architecture(network["architecture"])

@@ -37,7 +37,8 @@ def label_table(
     similarity: str | None = None,
     read: Callable[[Study, str, str, str], pd.DataFrame] = neuron_table,
 ) -> pd.DataFrame:
-    """One line a scorer: words_from (its title), label, score, margin, percentile, runners_up (text) and similarity.
+    """One line a scorer: scorer, words_from (its title), label, score, margin, percentile, runners_up (text) and
+    similarity.
 
     All are matched by `similarity`, or each by its own where that is None. `read` gives the neuron table; a page has
     it in memory.
@@ -50,6 +51,7 @@ def label_table(
         others = zip(concepts[neuron][1:], scores[neuron][1:], strict=True)
         lines.append(
             {
+                "scorer": scoring.name,
                 "words_from": scoring.title,
                 "label": line["label"],
                 "score": line["score"],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from core.editing.statistics import confusion_matrix, wilson_interval
@@ -34,9 +35,18 @@ class Recognition:
 
 def recognition(study: Study) -> Recognition:
     """The network on the faces kept for the report (PrivateTest), or on PublicTest where there are none."""
-    split = next((name for name in SPLITS if study.in_split(name).any()), "private")
+    return recognition_on(study, next((name for name in SPLITS if study.in_split(name).any()), "private"))
+
+
+def recognition_on(study: Study, split: str) -> Recognition:
+    """The study's network on the faces of a split; InputError if it has none of them."""
     rows = study.rows_in(split)
-    confusion = confusion_matrix(study.labels_true[rows], study.logits()[rows].argmax(axis=1))
+    return recognised(split, study.labels_true[rows], study.logits()[rows].argmax(axis=1))
+
+
+def recognised(split: str, labels: np.ndarray, answers: np.ndarray) -> Recognition:
+    """How often `answers` int [n] are the `labels` int [n] (0..6) of the faces of a split."""
+    confusion = confusion_matrix(labels, answers)
     right, n = int(confusion.trace()), int(confusion.sum())
     lines = []
     for emotion, own in zip(EMOTIONS, confusion, strict=True):

@@ -94,7 +94,7 @@ def draw_sample(study: Study, seed: int = 0) -> Sample:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, open(temporary, "wb") as file:
             head = dense_head(study, study.features()[positions])
-            np.save(file, head.activation(len(head.layers) - 2))
+            np.save(file, head.hidden())
     return Sample(positions, truth[positions], np.load(path))
 
 

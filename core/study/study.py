@@ -15,13 +15,13 @@ from safetensors.numpy import load_file
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
-from core.networks.catalog import Architecture, architecture
-from core.networks.exchange.declaration import declared_architecture
-from core.paths import BUILTIN_STUDY
+from core.networks.catalog import Architecture
 from core.study.derived import derived_activations
-from core.study.manifest import content_hash, read_manifest
+from core.study.manifest import architecture_in, content_hash, read_manifest
 from core.study.mean_faces import read_sheet
 from core.study.packing import read_packed
+from core.study.quantised import has_quantised, read_quantised
+from core.study.registry import study_folder
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,7 @@ class Study:
     @cached_property
     def architecture(self) -> Architecture:
         """The network's entry in the catalog; that of an imported network is part of the study."""
-        network = self.manifest["network"]
-        if declared := network.get("declared"):
-            return declared_architecture(network["architecture"], network["source"], declared)
-        return architecture(network["architecture"])
+        return architecture_in(self.manifest)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -141,6 +138,11 @@ class Study:
         with safe_open(self.folder / "network.safetensors", "np") as stored:
             return _single_precision(stored.get_tensor(name))
 
+    def dimensions(self, name: str) -> int:
+        """How many dimensions one entry of the state dict has; its values are not read."""
+        with safe_open(self.folder / "network.safetensors", "np") as stored:
+            return len(stored.get_slice(name).get_shape())
+
     def neurons(self, layer: str) -> pd.DataFrame:
         """One line a neuron: neuron, alive, frequency (share of images above 0), mean, max, and the class mix of the
         top images (seven columns named after the emotions, shares summing to 1; NaN if dead)."""
@@ -197,17 +199,17 @@ class Study:
         """Activations of one neuron over the probing set, float32 [N]; InputError for a neuron that is not there."""
         if not 0 <= neuron < self.width(layer):
             raise InputError(f"{layer} has neurons 0 to {self.width(layer) - 1}; there is no neuron {neuron}.")
-        stored = self._layer_folder(layer) / "activations.npy"
-        if stored.exists():
-            return np.load(stored, mmap_mode="r")[neuron].astype(np.float32) * self._step(layer)[neuron]
+        folder = self._layer_folder(layer)
+        if has_quantised(folder):
+            return read_quantised(folder, neuron)
         return derived_activations(self, layer)[neuron].astype(np.float32)
 
     def activations(self, layer: str) -> np.ndarray:
-        """Activations of a whole layer, neuron-major float32 [n, N]; lossy to 1/255 of a neuron's maximum where the
-        study stores bytes."""
-        stored = self._layer_folder(layer) / "activations.npy"
-        if stored.exists():
-            return np.load(stored).astype(np.float32) * self._step(layer)[:, None]
+        """Activations of a whole layer, neuron-major float32 [n, N]; lossy to 1/255 of a neuron's range where the study
+        stores bytes."""
+        folder = self._layer_folder(layer)
+        if has_quantised(folder):
+            return read_quantised(folder)
         return np.asarray(derived_activations(self, layer), np.float32)
 
     def mean_faces(self, layer: str) -> np.ndarray:
@@ -250,9 +252,6 @@ class Study:
     def _label_arrays(self, layer: str) -> dict[str, np.ndarray]:
         return load_file(self._layer_folder(layer) / "labels.safetensors")
 
-    def _step(self, layer: str) -> np.ndarray:
-        return np.load(self._layer_folder(layer) / "activation_step.npy")
-
     def _layer_folder(self, layer: str) -> Path:
         return self.folder / "layers" / self._known(layer, self.layers, "layer")
 
@@ -268,5 +267,6 @@ def _single_precision(value: np.ndarray) -> np.ndarray:
 
 
 def open_study(location: str | Path) -> Study:
-    """Open the study at a path, or the `builtin` one; InputError if it is not whole."""
-    return Study(BUILTIN_STUDY if str(location) == "builtin" else Path(location))
+    """Open a study by its name (core.study.registry), such as `builtin`, or at a path; InputError if there is none or
+    it is not whole."""
+    return Study(study_folder(location))

@@ -42,5 +42,5 @@ def verify(study: Study) -> dict[str, object]:
 def _largest_logit_difference(study: Study) -> float:
     chosen = np.unique(np.linspace(0, len(study.images) - 1, SAMPLE).astype(int))
     head = dense_head(study, study.features()[chosen])
-    logits = head.layers[-1](head.activation(len(head.layers) - 2)).T
+    logits = head.layers[-1](head.hidden()).T
     return float(np.abs(logits - study.logits("one")[chosen]).max())

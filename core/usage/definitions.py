@@ -48,13 +48,15 @@ class Definition(Protocol):
 
 @dataclass(frozen=True)
 class LogitShare:
-    """Parts of a linear map of the last hidden layer: `view` turns the classifier's weight and bias into that map's."""
+    """Parts of a linear map of the last hidden layer: `view` turns the classifier's weight and bias into that map's.
+    `only_for`: what speaks against, a product below 0, is left out."""
 
     name: str
     title: str
     of: str
     sentence: str
     view: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+    only_for: bool = False
 
     def amounts(self, network: LastHidden, labels: Labelled) -> Amounts:
         """One sparse product a class and block of pictures gathers weight times activation by label."""
@@ -64,8 +66,9 @@ class LogitShare:
         place = np.where(labels.concept < 0, names, labels.concept)
         parts = np.zeros((len(images), names + 1), np.float32)
         for block, own_class, activation in _by_class(network, images):
-            gather = csr_matrix((weight[own_class], (place, np.arange(neurons))), shape=(names + 1, neurons))
-            parts[block] = (gather @ activation).T
+            for factors, values in self._counted(weight[own_class], activation, network.floor):
+                gather = csr_matrix((factors, (place, np.arange(neurons))), shape=(names + 1, neurons))
+                parts[block] += (gather @ values).T
         return Amounts(images, parts, bias[network.emotions[images]].astype(np.float32))
 
     def of_neurons(self, network: LastHidden, labels: Labelled, images: np.ndarray) -> np.ndarray:
@@ -73,8 +76,17 @@ class LogitShare:
         weight, _ = self.view(network.weight, network.bias)
         total = np.zeros(len(labels.concept))
         for _, own_class, activation in _by_class(network, images):
-            total += weight[own_class] * activation.sum(axis=1, dtype=np.float64)
+            for factors, values in self._counted(weight[own_class], activation, network.floor):
+                total += factors * values.sum(axis=1, dtype=np.float64)
         return total
+
+    def _counted(self, weight: np.ndarray, activation: np.ndarray, floor: float) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Weights [neurons] and activations [neurons, images] whose products are what counts, to be added up."""
+        if not self.only_for:
+            return [(weight, activation)]
+        if floor == 0:
+            return [(np.maximum(weight, 0), activation)]
+        return [(np.maximum(sign * weight, 0), np.maximum(sign * activation, 0)) for sign in (1, -1)]
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,8 @@ _ALL: tuple[Definition, ...] = (
         "what speaks for the emotion",
         "Only neurons that speak for the predicted emotion count, by weight times activation. A word's share is what "
         "those with that label add, over all correctly predicted pictures; what speaks against is left out.",
-        lambda weight, bias: (np.maximum(weight, 0), np.zeros_like(bias)),
+        lambda weight, bias: (weight, np.zeros_like(bias)),
+        only_for=True,
     ),
     TopPictureVotes(
         "source",

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.editing.head import product_path
+from core.editing.head import output_floor, product_path
 from core.emotions import EMOTION_NAMES
-from core.errors import InputError
 from core.paths import cache_folder
 from core.study import Study
 from core.study.derived import dense_head
@@ -20,7 +19,7 @@ class LastHidden:
 
     `product` float32 [neurons, N], `own_bias` float32 [neurons]; the classifier's `weight` float32 [classes, neurons]
     and `bias` float32 [classes]; `emotions` int64 [N] is the true class of each image, and `correct` boolean [N] says
-    which are predicted so.
+    which are predicted so. `floor` is what an activation is never below: 0 behind ReLU, else minus infinity.
     """
 
     layer: str
@@ -30,11 +29,12 @@ class LastHidden:
     bias: np.ndarray
     emotions: np.ndarray
     correct: np.ndarray
+    floor: float = 0.0
 
     def activation(self, images: np.ndarray | slice) -> np.ndarray:
         """Activations of some images, float32 [neurons, images]."""
         outputs = self.product[:, images] + self.own_bias[:, None]
-        return np.maximum(outputs, 0, out=outputs)
+        return np.maximum(outputs, self.floor, out=outputs)
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,15 @@ class Labelled:
 
 
 def last_hidden(study: Study) -> LastHidden:
-    """The last hidden layer of a study. What takes seconds to compute is kept in the cache folder.
-
-    InputError for a network whose last hidden layer does not follow from the features that a study stores.
-    """
+    """The last hidden layer of a study. What takes seconds to compute is kept in the cache folder."""
     spec = study.architecture
-    if not spec.head:
-        raise InputError(f"{spec.title} has no fully connected hidden layer, so its logits cannot be split by label.")
     layer, module = spec.head[-1]
     names = (f"{module}.bias", f"{spec.classifier}.weight", f"{spec.classifier}.bias")
     own_bias, weight, bias = (study.tensor(name) for name in names)
     emotions = study.labels_true
     correct = study.logits().argmax(axis=1) == emotions
-    return LastHidden(layer, _product(study), own_bias, weight, bias, emotions, correct)
+    floor = output_floor(study.dimensions(f"{module}.weight"))
+    return LastHidden(layer, _product(study), own_bias, weight, bias, emotions, correct, floor)
 
 
 def _product(study: Study) -> np.ndarray:

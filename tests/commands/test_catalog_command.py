@@ -8,6 +8,7 @@ import torch
 
 from core.cli import main
 from core.concepts.scores import ConceptScores
+from core.dissection.recording import hooked
 from core.editing.edits import Edit
 from core.editing.from_study import editor_of, subject_of
 from core.faces.store import Fer2013, ImportSummary
@@ -96,6 +97,21 @@ def test_is_trained_dissected_edited_and_explained(faces, tmp_path, capsys, name
         editor = editor_of(study, subject_of(study), layer, "votes", "correlation")
         np.testing.assert_allclose(editor.logits(Edit(0.1, 4.0)), changed.numpy(), rtol=2e-2, atol=2e-2)
         assert np.abs(changed - logits).max() > 1e-3
+    with hooked(network, study.architecture.layers) as activations:
+        network(pictures)
+    for layer in study.layers:
+        exact, kept = activations[layer].numpy().T, study.activations(layer)
+        step = (exact.max(axis=1).clip(min=0) - exact.min(axis=1).clip(max=0)) / 255
+        assert (np.abs(kept - exact).max(axis=1) <= 1.1 * step + 2e-3 * np.abs(exact).max()).all(), layer
+        assert study.neurons(layer)["frequency"].to_numpy() == pytest.approx((exact > 0).mean(axis=1))
+    whole = ["--study", study.folder, "--scorer", "votes"]
+    told = said(capsys, "tune", *whole, "--layer", edited[0], "--tau", "0.1", "--scale", 2, "--mode", "weights")
+    assert ("no bias of their own" in told) == (name == "mini-xception")
+    said(capsys, "concepts", *whole, "--draws", 10)
+    said(capsys, "volumes", *whole)
+    assert "Cross-fitted" in said(capsys, "controls", *whole, "--tau", "0.1", "--draws", 9)
+    said(capsys, "ablate", "--study", study.folder)
+    said(capsys, "bottleneck", *whole, "--cutoff", -1, "--draws", 1)
     explain = ["explain", "--study", study.folder, "--row", ROWS[3], "--samples", 50, "--json"]
     explained = json.loads(said(capsys, *explain))
     assert explained["face"]["row"] == ROWS[3]

@@ -79,3 +79,12 @@ def test_dissect_says_what_is_wrong_with_its_scores(imported, tmp_path, capsys):
     assert "core score" in capsys.readouterr().err
     assert main([*command, "--scores", "votes=x", "--labels-only", "clip"]) == 2
     assert "clip" in capsys.readouterr().err
+
+
+def test_recalibrate_says_what_it_changed_and_writes_weights_that_load(imported, tmp_path, capsys):
+    assert train(tmp_path, 1) == 0
+    out = tmp_path / "again.safetensors"
+    capsys.readouterr()
+    assert main(["recalibrate", "tiny", "--weights", str(tmp_path / "network.safetensors"), "--out", str(out)]) == 0
+    assert "before" in capsys.readouterr().out
+    load_network(architecture("tiny"), out)

@@ -11,7 +11,7 @@ from torch import nn
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
-from core.networks.blocks import Gain, as_colour, unchanged_map, with_gain
+from core.networks.blocks import Gain, after_map, as_colour, unchanged_map, with_gain
 from core.networks.catalog import ARCHITECTURES, architecture
 from core.networks.exchange.classes import Classes
 from core.networks.exchange.importing import Request, import_network
@@ -132,7 +132,7 @@ def test_the_last_layer_is_what_the_classifier_is_given_and_the_head_leads_to_it
     hidden = seen[spec.features_into]
     with torch.inference_mode():
         for _, path in spec.head:
-            hidden = network.get_submodule(path)(hidden).relu()
+            hidden = after_map(network.get_submodule(path), hidden)
         torch.testing.assert_close(network.get_submodule(spec.classifier)(hidden), logits)
 
 

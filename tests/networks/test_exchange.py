@@ -11,6 +11,7 @@ from torch import nn
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
+from core.networks.blocks import after_map
 from core.networks.catalog import architecture
 from core.networks.exchange.classes import Classes, classes_named
 from core.networks.exchange.declaration import declaration, declared_architecture
@@ -67,7 +68,7 @@ def test_the_head_is_what_a_study_derives_from_the_features(tmp_path):
     logits = network(faces())
     hidden = seen[0]
     for _, path in found.spec.head:
-        hidden = network.get_submodule(path)(hidden).relu()
+        hidden = after_map(network.get_submodule(path), hidden)
     torch.testing.assert_close(network.get_submodule(found.spec.classifier)(hidden), logits)
 
 
@@ -126,13 +127,13 @@ def exported(network, path, side=48, channels=1):
     return path
 
 
-def test_a_pytorch_network_without_relu_is_read_and_its_edits_need_pictures(tmp_path):
+def test_a_pytorch_network_without_relu_is_read_and_ends_in_what_its_classifier_is_given(tmp_path):
     network = torch_network()
     found, ours = brought(exported(network, tmp_path / "mine.onnx"), pixels="-1..1")
     torch.testing.assert_close(ours(faces()), network((faces() - 0.5) / 0.5), rtol=1e-4, atol=1e-5)
     assert [layer.width for layer in found.spec.layers] == [6, 12, 8, 8]
     assert found.spec.layers[-1].name == "pooled"
-    assert found.spec.head == ()
+    assert found.spec.head == (("pooled", "pooled.0"),)
     assert found.record["ending"] is None
 
 
@@ -315,6 +316,21 @@ def test_a_network_that_says_its_classes_place_by_place_has_neurons_that_its_cla
     torch.testing.assert_close(ours(faces()), network(faces()), rtol=1e-4, atol=1e-5)
 
 
+def test_a_last_layer_without_relu_is_followed_by_what_the_classifier_is_given(tmp_path):
+    torch.manual_seed(6)
+    network = nn.Sequential(
+        *(nn.Conv2d(1, 4, 5, stride=4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 121, 9), nn.LeakyReLU(), nn.Linear(9, 7))
+    )
+    found, ours = brought(exported(network.eval().requires_grad_(False), tmp_path / "mine.onnx"))
+    assert [(layer.name, layer.width) for layer in found.spec.layers] == [
+        ("layer_0", 4),
+        ("layer_3", 9),
+        ("outputs", 9),
+    ]
+    assert found.spec.head == (("outputs", "outputs.0"),)
+    torch.testing.assert_close(ours(faces()), network(faces()), rtol=1e-4, atol=1e-5)
+
+
 def test_what_a_study_says_of_its_network_can_name_no_other_module_or_folder(tmp_path):
     found, network = brought(save(keras_network(), tmp_path / "mine.onnx"))
     told = declaration(found.spec)
@@ -327,6 +343,7 @@ def test_what_a_study_says_of_its_network_can_name_no_other_module_or_folder(tmp
     for changed in (
         {"layers": [["../conv", 8, True]]},
         {"head": ["../dense"]},
+        {"head": []},
         {"graph": "[]"},
         {"graph": told["graph"].replace('"conv2d"', '"../conv2d"')},
     ):

@@ -1,5 +1,7 @@
 """Which concepts were used: every definition on a network counted by hand, and on a small study."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +57,18 @@ def logits_from_features(study):
         hidden = np.maximum(hidden @ weights[f"{module}.weight"].T + weights[f"{module}.bias"], 0)
     classifier = study.architecture.classifier
     return hidden @ weights[f"{classifier}.weight"].T + weights[f"{classifier}.bias"]
+
+
+def test_what_speaks_for_an_emotion_counts_by_its_product_where_activations_are_of_either_sign(network, labels):
+    """On the first picture neuron 1 is below 0 and so is its weight: it speaks for happy; neuron 2 speaks against."""
+    activation = np.array([[2.0, 1.0, 0.0, 0.0], [-3.0, 0.0, 0.0, 4.0], [-1.0, 1.0, 3.0, 2.0]], np.float32)
+    signed = replace(network, product=activation - network.own_bias[:, None], floor=-np.inf)
+    evidence = weigh(signed, labels, "positive")
+    np.testing.assert_allclose(evidence.amounts.parts[0], [2 * 2 + 3, 0])
+    neurons = neurons_of(evidence, ALL, HAPPY).set_index("neuron")["share"]
+    whole = 2 * 2 + 3 + 2 * 1 + 1
+    assert neurons[1] == pytest.approx(3 / whole)
+    assert weigh(signed, labels, "logit").amounts.parts[0] == pytest.approx([2 * 2 + 3, -1])
 
 
 def test_the_share_of_the_logit_is_what_the_neurons_of_a_label_add_to_it(network, labels):

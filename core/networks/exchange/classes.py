@@ -21,6 +21,30 @@ ALIASES: dict[str, str] = {
     "calm": "neutral",
 }
 NOT_OURS = (OTHER, "contempt")
+MOST = 40
+"""Classes of a file that can be named one by one."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order that classes often have: what it is called, who has it, and the classes, an emotion each or OTHER."""
+
+    title: str
+    who: str
+    names: tuple[str, ...]
+
+
+ORDERS: dict[str, Order] = {
+    "fer2013": Order("FER2013's order", "fer2013.csv, and what was trained on it", EMOTION_NAMES),
+    "alphabetical": Order(
+        "Alphabetical", "a folder for each emotion, read by Keras or torchvision", tuple(sorted(EMOTION_NAMES))
+    ),
+    "ferplus": Order(
+        "FER+'s order",
+        "fer2013new.csv, without its last two columns",
+        ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", OTHER),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -90,3 +114,14 @@ def classes_named(words: list[str] | None) -> Classes:
     if sum(name is not None for name in found) < 2:
         raise InputError("Fewer than two of the classes are emotions; a network here tells at least two apart.")
     return Classes(tuple(found))
+
+
+def usual_order(count: int, told: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """The order to start from for `count` classes: what the file says of itself (`told`), else the first of ORDERS
+    with as many, else no emotion at any place. InputError for more than MOST classes."""
+    if count > MOST:
+        raise InputError(f"It tells {count:,} classes apart; a network of emotions has at most {MOST}.")
+    if told is not None and len(told) == count:
+        return tuple(name or OTHER for name in classes_named(list(told)).names)
+    fitting = (order.names for order in ORDERS.values() if len(order.names) == count)
+    return next(fitting, (OTHER,) * count)

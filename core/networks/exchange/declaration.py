@@ -55,7 +55,7 @@ def declared_architecture(name: str, source: str, stored: Mapping[str, Any]) -> 
         names = [layer.name for layer in layers]
         if not names or not all(map(NAME.fullmatch, names)) or not NETWORK_NAME.fullmatch(name):
             raise ValueError("names")
-        if not {layer for layer, _ in head} <= set(names):
+        if not head or not {layer for layer, _ in head} <= set(names):
             raise ValueError("head")
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"What is stored of the network {str(name)[:40]!r} is torn; import it again.") from error

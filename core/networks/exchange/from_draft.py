@@ -43,7 +43,7 @@ def make_network(read: Read, classes: Classes, name: str, title: str, file: str)
     has another number of classes."""
     draft = read.draft
     raw = _network(draft, {})
-    views = torch.rand(2, 1, raw.side, raw.side, generator=torch.Generator().manual_seed(0))
+    views = _views(raw)
     values = _computed(raw, views, file)
     results = values[draft.output]
     difference = _difference_from_file(read, raw, views, results, file)
@@ -58,6 +58,18 @@ def make_network(read: Read, classes: Classes, name: str, title: str, file: str)
     graph = draft.graph(layered.blocks)
     spec = imported_architecture(name, title, f"imported from {file}", layered.layers, layered.head, graph)
     return Made(spec.with_scaling(_scales_through(spec, network, views)), network, ending, difference)
+
+
+def outputs_of(read: Read, file: str) -> int:
+    """How many numbers the network of a file gives for a picture; InputError if it cannot be computed here."""
+    raw = _network(read.draft, {})
+    result = _computed(raw, _views(raw), file)[read.draft.output]
+    return int(result[0].numel())
+
+
+def _views(network: GraphNetwork) -> Tensor:
+    """Two pictures that are always the same."""
+    return torch.rand(2, 1, network.side, network.side, generator=torch.Generator().manual_seed(0))
 
 
 def _network(draft: Draft, blocks: dict) -> GraphNetwork:

@@ -35,6 +35,15 @@ class Request:
     architecture: str | None = None
 
 
+def input_shape(text: str) -> tuple[int, int, int]:
+    """(channels, height, width) of "1x48x48" or "48x48x1"; InputError for anything else."""
+    sides = text.strip().split("x")
+    if len(sides) != 3 or not all(side.isdecimal() and 0 < int(side) < 10**6 for side in sides):
+        raise InputError(f"--input is three numbers with x between them, for instance 1x48x48, not {text[:40]!r}.")
+    first, second, third = map(int, sides)
+    return (third, first, second) if third in (1, 3) and first not in (1, 3) else (first, second, third)
+
+
 GRAPHS: dict[str, Callable[[Path, tuple[int, int, int] | None, str], Read]] = {
     ".onnx": read_onnx,
     ".pt2": read_torch_export,
@@ -50,29 +59,38 @@ def import_network(path: Path, request: Request, replace: bool = False) -> Impor
     folder = network_folder(request.name)
     if folder.exists() and not replace:
         raise InputError(f"You have a network {request.name!r} already; choose another --name, or add --replace.")
-    if not path.is_file():
-        raise InputError(f"There is no file {path}; give the path of a network.")
     part = folder.with_name(f".{request.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        spec, record = _read(path, request, part / WEIGHTS)
-        record |= {
-            "format": FORMAT,
-            "file": path.name,
-            "file_hash": file_hash(path),
-            "weights": file_hash(part / WEIGHTS),
-            "architecture": spec.name if ARCHITECTURES.get(spec.name) is spec else None,
-            "source": spec.source,
-            "declared": declaration(spec),
-            "classes": [name or OTHER for name in request.classes.names],
-        }
-        (part / RECORD).write_text(json.dumps(record, indent=1) + "\n")
+        read_into(path, request, part)
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return imported_network(request.name)
+
+
+def read_into(path: Path, request: Request, folder: Path) -> ImportedNetwork:
+    """The network of a file, read and compared, its weights and record written to `folder`, which is there and empty.
+
+    InputError as `import_network`, whatever is there under the request's name.
+    """
+    if not path.is_file():
+        raise InputError(f"There is no file {path}; give the path of a network.")
+    spec, record = _read(path, request, folder / WEIGHTS)
+    record |= {
+        "format": FORMAT,
+        "file": path.name,
+        "file_hash": file_hash(path),
+        "weights": file_hash(folder / WEIGHTS),
+        "architecture": spec.name if ARCHITECTURES.get(spec.name) is spec else None,
+        "source": spec.source,
+        "declared": declaration(spec),
+        "classes": [name or OTHER for name in request.classes.names],
+    }
+    (folder / RECORD).write_text(json.dumps(record, indent=1) + "\n")
+    return ImportedNetwork(request.name, spec, folder, record)
 
 
 def _read(path: Path, request: Request, weights: Path) -> tuple[Architecture, dict[str, Any]]:

@@ -11,12 +11,10 @@ from core.networks.exchange.draft import Draft, Operation
 from core.networks.exchange.graph import CLASSIFIER
 from core.networks.exchange.operators import ACTIVATIONS
 
-FEATURES = "pooled"
-WIDEST = 2048
+FEATURES, OUTPUTS = "pooled", "outputs"
 PROBABILITIES = ("softmax", "log_softmax")
 AFFINE = ("batch_norm", "multiply", "divide", "add", "subtract")
 MAPS = ("convolution", "linear")
-KEEP_SIGNS = ("mean", "largest", "max_pool", "average_pool", "flatten", "reshape", "squeeze", "transpose")
 COMMUTATIVE = ("multiply", "add")
 
 Shapes = dict[str, tuple[int, ...]]
@@ -88,42 +86,24 @@ def arrange(draft: Draft, shapes: Shapes, classes: Classes, file: str) -> Layere
 
 
 def with_features_layer(layered: Layered, width: int) -> Layered:
-    """The same, ending in a layer whose neurons are what the classifier is given, where that is no layer's output.
-
-    Values that are never below 0 go through an identity and ReLU, which leave them as they are and from which edits
-    follow at once; the others, and more than WIDEST of them, through factors of 1.
-    """
+    """The same, ending in a layer whose neurons are what the classifier is given, of either sign, where no ReLU layer's
+    are: factors of 1, from which edits follow at once."""
+    if layered.head:
+        return layered
     draft = layered.draft
     given = classifier_input(draft)
-    last = layered.blocks.get(layered.layers[-1].name, [])
-    if layered.head or (last and last[-1].name == given and not layered.layers[-1].spatial):
-        return layered
-    name = draft.free_name(FEATURES)
-    settings, weights = {"features": width}, {"weight": np.ones(width, np.float32), "bias": np.zeros(width, np.float32)}
-    first = Operation(name, "scale", settings, [], weights)
-    if live := _never_negative(draft) and width <= WIDEST:
-        first.op, first.settings = "linear", {"in_features": width, "out_features": width}
-        first.tensors["weight"] = np.eye(width, dtype=np.float32)
-    draft.insert_after(given, first)
-    chain = [first]
-    if live:
-        chain.append(Operation(draft.free_name(f"{name}_relu"), "relu", {}, []))
-        draft.insert_after(name, chain[-1])
+    pooled = layered.layers[-1].spatial or layered.blocks[layered.layers[-1].name][-1].name != given
+    name = draft.free_name(FEATURES if pooled else OUTPUTS)
+    weights = {"weight": np.ones(width, np.float32), "bias": np.zeros(width, np.float32)}
+    scale = Operation(name, "scale", {"features": width}, [], weights)
+    draft.insert_after(given, scale)
     layers = (*layered.layers, Layer(name, name, width, spatial=False))
-    return Layered(draft, layers, ((name, f"{name}.0"),) if live else (), {**layered.blocks, name: chain})
+    return Layered(draft, layers, ((name, f"{name}.0"),), {**layered.blocks, name: [scale]})
 
 
 def classifier_input(draft: Draft) -> str:
     """The name of the value that the classifier is given."""
     return draft.operations[CLASSIFIER].inputs[0]
-
-
-def _never_negative(draft: Draft) -> bool:
-    """Whether the classifier is given values that cannot be below 0, by the operators that they come from."""
-    maker = draft.maker(classifier_input(draft))
-    while maker is not None and maker.op in KEEP_SIGNS:
-        maker = draft.maker(maker.inputs[0])
-    return maker is not None and maker.op in ("relu", "sigmoid", "hard_sigmoid", "softplus")
 
 
 def _fold_into_earlier(draft: Draft, before: Operation, operation: Operation, rank: int) -> None:

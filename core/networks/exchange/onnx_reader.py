@@ -30,6 +30,9 @@ FOLDED = {
 LARGEST_FILLED = 4096
 """How many numbers the one of them that makes much of little may make: borders' widths, no pictures."""
 
+LARGEST_SIDE = 512
+"""Pixels a side: faces of 48 pixels are enlarged to it, and twice as many take four times the memory."""
+
 PASSED_ON = {"Identity", "Dropout"}
 TYPES = {"float32": "float32", "float64": "float32", "float16": "float32", "int32": "int64", "int64": "int64"}
 
@@ -221,6 +224,10 @@ def form_of(file: str, sides: list[int], shape: tuple[int, int, int] | None, pix
         if found[0] in (1, 3) and 0 not in found and (shape is None or found == shape):
             if found[1] != found[2] or found[1] < 8:
                 break
+            if found[1] > LARGEST_SIDE:
+                raise InputError(
+                    f"{file} takes pictures of {found[1]:,} pixels a side; at most {LARGEST_SIDE} fit here."
+                )
             return InputForm(found, last, pixels)
     declared = "x".join(str(side) if side else "?" for side in sides)
     asked = "" if shape is None else f", not {'x'.join(map(str, shape))}"

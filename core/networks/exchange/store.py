@@ -33,14 +33,16 @@ class ImportedNetwork:
     def lines(self) -> list[str]:
         """What it is, its layers, and what was checked, in words."""
         told = [f"{self.name}: {self.spec.lines()[0]}", *self.spec.lines()[1:]]
-        told.append(f"  classes in the file's order: {', '.join(self.record['classes'])}")
+        return told + [f"  {remark[0].lower()}{remark[1:]}" for remark in self.remarks()]
+
+    def remarks(self) -> list[str]:
+        """What was found out as it came here, a sentence each."""
+        told = [f"Classes in the file's order: {', '.join(self.record['classes'])}"]
         if (ending := self.record.get("ending")) is not None:
-            told.append(f"  its {ENDINGS[ending]} at the end was taken off, so that it gives logits")
+            told.append(f"Its {ENDINGS[ending]} at the end was taken off, so that it gives logits")
         if (difference := self.record.get("largest_difference")) is not None:
             beside = "onnxruntime" if self.record["compared_with_file"] else "the file's own order of operators"
-            told.append(f"  one forward pass checked beside {beside}: largest difference {difference:.1e}")
-        if not self.spec.head:
-            told.append("  its last layer has no ReLU to go on from, so each edit runs the network on the pictures")
+            told.append(f"One forward pass checked beside {beside}: largest difference {difference:.1e}")
         return told
 
     def weights(self) -> Path:
@@ -76,10 +78,8 @@ def imported_names() -> list[str]:
 
 def imported_network(name: str) -> ImportedNetwork:
     """The user's network of that name; InputError if there is none, or it is not whole."""
-    names = imported_names()
-    if name not in names:
-        have = f"there is {', '.join(names)}" if names else "import one with `python -m core network import FILE`"
-        raise InputError(f"You have imported no network {name[:50]!r}; {have}.")
+    if name not in imported_names():
+        raise _absent(name)
     folder = network_folder(name)
     try:
         record = json.loads((folder / RECORD).read_text())
@@ -107,8 +107,16 @@ def network_and_weights(name: str, weights: Path | None) -> tuple[Architecture, 
 
 
 def remove_network(name: str) -> None:
-    """Delete a user's network; studies made of it stay and still open. InputError if there is none."""
-    shutil.rmtree(imported_network(name).folder)
+    """Delete a user's network, whole or not; studies made of it stay and still open. InputError if there is none."""
+    if name not in imported_names():
+        raise _absent(name)
+    shutil.rmtree(network_folder(name))
+
+
+def _absent(name: str) -> InputError:
+    names = imported_names()
+    have = f"there is {', '.join(names)}" if names else "import one with `python -m core network import FILE`"
+    return InputError(f"You have imported no network {name[:50]!r}; {have}.")
 
 
 def _torn(name: str) -> InputError:

@@ -14,7 +14,9 @@ from core.errors import InputError
 from core.files import replacing
 from core.networks.catalog import Architecture
 from core.networks.exchange.onnx_runtime import onnx_results
+from core.networks.exchange.store import imported_network
 from core.networks.sharing import lock_of
+from core.networks.weights import load_network
 
 AGREE = 1e-4
 OPSET = 17
@@ -71,6 +73,12 @@ def checked_model(spec: Architecture, network: nn.Module, name: str, seed: int =
             f"{name} was not written: onnxruntime's logits differ by {difference:.2g}, and {AGREE:g} is allowed."
         )
     return model, difference
+
+
+def onnx_of(name: str) -> bytes:
+    """An imported network as the bytes of an ONNX file, compared as by `checked_model`; InputError if there is none."""
+    imported = imported_network(name)
+    return checked_model(imported.spec, load_network(imported.spec, imported.weights()), f"{name}.onnx")[0]
 
 
 def _exported(spec: Architecture, network: nn.Module, faces: torch.Tensor) -> bytes:
