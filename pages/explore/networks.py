@@ -1,0 +1,101 @@
+"""Networks: which one reads faces best, what each costs and can stand, beside what was published."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.comparison.corruptions import CORRUPTIONS
+from core.comparison.measured import SPLITS, VIEWS, MeasuredNetwork
+from core.comparison.tables import best_first
+from core.comparison.words import CHOSEN, effort, headline
+from core.comparison.words import SPLITS as SPLIT_TITLES
+from core.comparison.words import VIEWS as VIEWS_TITLES
+from core.errors import InputError
+from pages.common.address import Address, one_of
+from pages.common.frame import page_frame, pane
+from pages.common.markup import lead, quiet
+from pages.common.words import words_used
+from pages.explore.networks_accuracy import classes_panel, dots_panel, ours_table, pairs_panel, published_table
+from pages.explore.networks_data import Choice, networks_here
+from pages.explore.networks_nature import COSTS, calibration_panel, costs_panel, curves_panel, robustness_panel, waiting
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    networks = networks_here()
+    address = Address("networks")
+    st.title("Which network reads faces best?", anchor=False)
+    if not networks:
+        _nothing_yet()
+        return
+    first = st.container()
+    choice = _choose(address, networks)
+    there = best_first(networks, choice.split, choice.views)
+    if not there:
+        raise InputError(f"No network was shown faces of {SPLIT_TITLES[choice.split]}; choose other pictures.")
+    with first:
+        lead(headline(there, choice.split, choice.views))
+        quiet(f"{CHOSEN} {effort(there)}")
+    with pane("Ours, side by side"):
+        ours_table(there, choice)
+    with pane("Beside what was published"):
+        dots_panel(there, choice)
+        published_table(there)
+    with pane("Which differences are more than luck?"):
+        pairs_panel(there, choice)
+    with pane("Emotion by emotion"):
+        classes_panel(there, choice)
+    with pane("How it was learnt"):
+        curves_panel(there, choice)
+    with pane("What it costs"):
+        costs_panel(there, choice, address.field("cost", "parameters", one_of(tuple(COSTS), "cost")))
+    with pane("Can its probabilities be believed?"):
+        calibration_panel(there, choice)
+    with pane("Spoilt pictures"):
+        robustness_panel(
+            there, choice, address.field("spoilt", "blur", one_of(tuple(CORRUPTIONS), "way to spoil a picture"))
+        )
+    waiting(networks)
+    address.write()
+    words_used("accuracy", "interval", "p-value")
+
+
+def _choose(address: Address, networks: Sequence[MeasuredNetwork]) -> Choice:
+    titles = {network.name: network.title for network in networks}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        split = st.selectbox(
+            "Pictures",
+            SPLITS,
+            key=address.field("split", SPLITS[0], one_of(SPLITS, "split")),
+            format_func=lambda name: SPLIT_TITLES[name].capitalize() if name == "both" else SPLIT_TITLES[name],
+            width=200,
+        )
+        views = st.selectbox(
+            "Views of each face",
+            VIEWS,
+            key=address.field("views", VIEWS[0], one_of(VIEWS, "number of views")),
+            format_func=lambda name: VIEWS_TITLES[name].capitalize(),
+            help="Ten views: four corners and the centre, each also mirrored, averaged. A network that takes the whole "
+            "face has two: the face and its mirror image.",
+            width=200,
+        )
+        name = st.selectbox(
+            "In colour",
+            tuple(titles),
+            key=address.field("network", networks[0].name, one_of(tuple(titles), "measured network")),
+            format_func=titles.get,
+            help="This network is drawn in colour, and its confusion is shown.",
+            width=240,
+        )
+    return Choice(split, views, name)
+
+
+def _nothing_yet() -> None:
+    lead("No network is measured yet. What others reported is below, and the commands that measure ours.")
+    with pane("Published"):
+        published_table(())
+    waiting(())
+
+
+with page_frame(back="networks", back_text="Show all networks"):
+    show()
