@@ -2,7 +2,7 @@
 
 import hashlib
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,6 +12,7 @@ from pages.common.download import csv_button
 from pages.common.markup import quiet
 
 PLAIN = {"displayModeBar": False}
+MOVABLE = {"displayModeBar": True, "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]]}
 
 
 def drawn(make: Callable[..., go.Figure], *given: object) -> go.Figure:
@@ -41,13 +42,24 @@ def chart(
     alt: str,
     table: pd.DataFrame,
     columns: Mapping[str, object] | None = None,
+    on_point: Callable[[Sequence[float]], None] | None = None,
 ) -> None:
     """Draw `figure` below the sentence `says`; `alt` describes it to those who cannot see it, `table` has its numbers.
 
     `columns` is the column configuration of the table, as st.dataframe takes it. The table is made when it is opened.
+    With `on_point` the figure can be moved and enlarged; a point that is clicked must lead to another page: its
+    customdata is handed over.
     """
     quiet(says)
-    st.plotly_chart(figure, key=key, config=PLAIN, alt=alt)
+    if on_point is None:
+        st.plotly_chart(figure, key=key, config=PLAIN, alt=alt)
+    else:
+        with st.container(key=f"{key}_leads"):
+            chosen = st.plotly_chart(
+                figure, key=key, config=MOVABLE, alt=alt, on_select="rerun", selection_mode="points"
+            )
+        if clicked := chosen.selection.points:
+            on_point(clicked[0]["customdata"])
     numbers = st.expander("The numbers", icon=":material/table:", key=f"{key}_numbers", on_change="rerun")
     if numbers.open:
         with numbers:
