@@ -45,6 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     layout.add_argument("--out", type=Path, required=True, help="the .json file to write")
     layout.set_defaults(act=_layout)
 
+    quality = actions.add_parser("quality", help="measure how bright, sharp and fine the test pictures are")
+    quality.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    quality.set_defaults(act=_quality)
+
 
 def run(args: argparse.Namespace) -> None:
     args.act(args)
@@ -129,6 +133,16 @@ def _layout(args: argparse.Namespace) -> None:
         f"{layout.found:,} of {layout.faces:,} faces were found, {layout.frontal:,} of them frontal; "
         f"the average layout was written to {args.out}."
     )
+
+
+def _quality(args: argparse.Namespace) -> None:
+    from core.faces.picture_quality import measure_quality
+    from core.faces.store import Fer2013
+
+    faces = Fer2013.load()
+    quality = measure_quality(faces.images, faces.present, faces.rows("both"))
+    quality.save(args.out)
+    print(f"{len(quality.rows):,} test pictures were measured; written to {args.out}.")
 
 
 def show_import(fraction: float, what: str) -> None:

@@ -5,31 +5,28 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import InputError
 from core.networks.exchange.graph import PIXELS
 
 if TYPE_CHECKING:
+    from core.networks.exchange.importing import Request
     from core.networks.exchange.store import ImportedNetwork
 
-HELP = "Import a network from ONNX, torch.export or weights; list, show, export and remove networks."
+HELP = "Try or import a network from ONNX, torch.export or weights; list, show, export and remove networks."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     bring = actions.add_parser("import", help="read a network, compare it with its file, list its layers, keep it")
-    bring.add_argument("path", type=Path, metavar="FILE", help=".onnx or .pt2; .safetensors, .pt or .pth for weights")
-    bring.add_argument("--input", help="channels x height x width or the like, for instance 1x48x48 or 48x48x1")
-    bring.add_argument(
-        "--classes", help="the file's classes in its order, for instance angry,disgust,fear,…; - for none"
-    )
-    bring.add_argument("--pixels", choices=PIXELS, default="0..1", help="grey values it was trained on (default: 0..1)")
-    bring.add_argument("--architecture", help="of the catalog, if the file holds weights alone")
-    bring.add_argument("--name", help="what it is called here (default: the file's name)")
-    bring.add_argument("--title", help="what it is called on the pages (default: its name)")
+    _add_file(bring)
     bring.add_argument("--replace", action="store_true", help="in the place of one of that name")
     bring.add_argument("--json", action="store_true")
     bring.set_defaults(act=_import)
+
+    attempt = actions.add_parser("try", help="the same without keeping it: what it says of seven faces, and PublicTest")
+    _add_file(attempt)
+    attempt.add_argument("--json", action="store_true")
+    attempt.set_defaults(act=_try)
 
     names = actions.add_parser("list", help="the networks of the catalog and those imported")
     names.add_argument("--json", action="store_true")
@@ -43,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     write = actions.add_parser("export", help="write a network as ONNX and compare it with onnxruntime")
     write.add_argument("path", type=Path, metavar="FILE", help="the .onnx file to write")
     which = write.add_mutually_exclusive_group()
-    which.add_argument("--study", default="builtin", help="a study's network: a folder, or `builtin` (default)")
+    which.add_argument("--study", default="builtin", help="a study's network: its name, or a folder (default: builtin)")
     which.add_argument("--network", help="a network of the catalog, with --weights, or an imported one")
     write.add_argument("--weights", type=Path, help="other weights of it, for instance what `tune --export` wrote")
     write.add_argument("--json", action="store_true")
@@ -54,25 +51,78 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove.set_defaults(act=_remove)
 
 
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    """The file of a network, and what is said of it."""
+    parser.add_argument("path", type=Path, metavar="FILE", help=".onnx or .pt2; .safetensors, .pt or .pth for weights")
+    parser.add_argument("--input", help="channels x height x width or the like, for instance 1x48x48 or 48x48x1")
+    parser.add_argument(
+        "--classes", help="the file's classes in its order, for instance angry,disgust,fear,…; - for none"
+    )
+    parser.add_argument(
+        "--pixels", choices=PIXELS, default="0..1", help="grey values it was trained on (default: 0..1)"
+    )
+    parser.add_argument("--architecture", help="of the catalog, if the file holds weights alone")
+    parser.add_argument("--name", help="what it is called here (default: the file's name)")
+    parser.add_argument("--title", help="what it is called on the pages (default: its name)")
+
+
 def run(args: argparse.Namespace) -> None:
     args.act(args)
 
 
 def _import(args: argparse.Namespace) -> None:
+    from core.networks.exchange.importing import import_network
+
+    request = _request(args)
+    _print_network(import_network(args.path, request, args.replace), args.json, request.classes.sentences())
+
+
+def _try(args: argparse.Namespace) -> None:
+    from core.bringing.beside import network_beside
+    from core.bringing.public_test import public_test
+    from core.bringing.trial import try_network
+    from core.emotions import EMOTION_NAMES
+    from core.faces.store import Fer2013
+    from core.numbers import percent
+    from core.study import open_study
+
+    request = _request(args)
+    trial, beside = try_network(args.path, request), network_beside(open_study("builtin"))
+    answers = trial.logits(beside.faces).argmax(axis=1)
+    pairs = {name: EMOTION_NAMES[answer] for name, answer in zip(EMOTION_NAMES, answers, strict=True)}
+    public = public_test(trial, request.classes, Fer2013.load()) if Fer2013.available() else None
+    found = public.recognition if public else None
+    if args.json:
+        told = public.summary() if public else None
+        summary = trial.imported.summary()
+        print(json.dumps({**summary, "faces": pairs, "public": told, "warnings": request.classes.sentences()}))
+        return
+    for line in (*trial.imported.lines(), *request.classes.sentences()):
+        print(line)
+    print("average faces: " + ", ".join(f"{face} {answer}" for face, answer in pairs.items()))
+    if public is None:
+        print("Import FER2013 to see how often it is right on PublicTest.")
+        return
+    low, high = map(percent, found.interval)
+    print(f"PublicTest: {percent(found.share)} of {found.n:,} faces, 95 % interval {low} to {high}")
+    if public.fitting:
+        print(f"Its answers look like the order {','.join(public.fitting)}: {percent(public.fitting_share)} right.")
+
+
+def _request(args: argparse.Namespace) -> "Request":
+    """What is said of a file."""
     from core.networks.exchange.classes import classes_named
-    from core.networks.exchange.importing import Request, import_network
+    from core.networks.exchange.importing import Request, input_shape
     from core.networks.exchange.store import suggested_name
 
-    classes = classes_named(args.classes.split(",") if args.classes else None)
-    request = Request(
+    return Request(
         name=args.name or suggested_name(args.path.stem),
-        classes=classes,
-        shape=_shape(args.input) if args.input else None,
+        classes=classes_named(args.classes.split(",") if args.classes else None),
+        shape=input_shape(args.input) if args.input else None,
         pixels=args.pixels,
         title=args.title,
         architecture=args.architecture,
     )
-    _print_network(import_network(args.path, request, args.replace), args.json, classes.sentences())
 
 
 def _list(args: argparse.Namespace) -> None:
@@ -130,12 +180,3 @@ def _print_network(found: "ImportedNetwork", as_json: bool, warnings: list[str] 
         return
     for line in (*found.lines(), *(warnings or [])):
         print(line)
-
-
-def _shape(text: str) -> tuple[int, int, int]:
-    """(channels, height, width) of "1x48x48" or "48x48x1"."""
-    sides = text.split("x")
-    if len(sides) != 3 or not all(side.isdecimal() and int(side) > 0 for side in sides):
-        raise InputError(f"--input is three numbers with x between them, for instance 1x48x48, not {text!r}.")
-    first, second, third = map(int, sides)
-    return (third, first, second) if third in (1, 3) and first not in (1, 3) else (first, second, third)

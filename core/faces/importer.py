@@ -3,10 +3,10 @@
 import json
 import logging
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from core.background import State
 from core.errors import InputError
 from core.faces.importing import import_path
 from core.faces.records import Cancelled, Progress
@@ -14,15 +14,6 @@ from core.faces.sources import KINDS, Source
 from core.files import replacing
 
 NOTE = "unfinished.json"
-
-
-class State(Enum):
-    """How far an import is."""
-
-    RUNNING = "running"
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from core.faces.store import fer2013_folder
 from pages.common.markup import quiet
 
 POLL = 0.5  # seconds
+MAX_UPLOAD = 5  # MB
 _WATCHED = "watched_import"
 
 
@@ -77,7 +78,9 @@ def _ways(imports: Importer) -> None:
         )
         by_path = st.form_submit_button("Import from this path", type="primary", key="by_path")
     with st.expander("Other ways"):
-        upload = st.file_uploader("A csv or zip of at most 5 MB", type=["csv", "zip"], key="upload")
+        upload = st.file_uploader(
+            "A csv or zip of at most 5 MB", type=["csv", "zip"], key="upload", max_upload_size=MAX_UPLOAD
+        )
         quiet("FER+'s fer2013new.csv fits; FER2013 itself does not, so give its path above.")
         by_upload = st.button("Import the upload", disabled=upload is None, key="by_upload")
         by_kaggle = st.button("Download Kaggle's copy", help="about 60 MB, with kagglehub", key="by_kaggle")

@@ -2,22 +2,29 @@
 
 import streamlit as st
 
+from core.paths import own_studies
 from core.study import Study
+from core.study.registry import WITH_PROGRAM
 from pages.common.markup import quiet
-from pages.common.studies import current_study, study_location
+from pages.common.studies import current_study, study_asked, study_location
 
 
 def study_shown() -> None:
     """The study in a few facts, with the hash of its content and the command that made it."""
-    study = current_study()
-    where = "the one that comes with the program" if study_location() == "builtin" else f"from {study.folder}"
-    st.markdown(f"**{study.title}**, {where}")
+    study, asked = current_study(), study_asked()
+    where = "which comes with the program" if asked.where == WITH_PROGRAM else f"from {study.folder}"
+    st.markdown(f"**{study.title}**, {where}; commands know it as --study {study_location()}")
     quiet(_facts(study))
     quiet("The hash of its content, by which a report or a colleague can tell that it is this one:")
     st.code(study.id, language=None, wrap_lines=True)
     quiet("Made by:")
     st.code(study.manifest["command"], language="sh", wrap_lines=True)
-    quiet("To show another one, build it with a command like this one and start the dashboard on its folder:")
+    quiet(
+        "To show another one, build it with a command like this one into your folder of studies, and choose it below "
+        "the navigation:"
+    )
+    st.code(f"--out {own_studies() / 'my-study'}", language="sh")
+    quiet("Or start the dashboard on any folder:")
     st.code("EMODISSECT_STUDY=my-study make run", language="sh")
 
 
