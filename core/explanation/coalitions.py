@@ -1,11 +1,9 @@
 """What a network says of a face with every set of its regions shown, without computing anything twice.
 
 A place of an early layer sees only a few regions, so over all 2^R sets it takes few different values. The first half
-of the network is run on the fewest sets in which every place meets all it can meet (for eight regions 64 of 256, for
-ten 128 of 1,024), and what it gives for any other set is put together from these. Exact up to rounding.
+of the network is run on these alone, the second half on what is put together from them. Exact up to rounding.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -20,20 +18,10 @@ if TYPE_CHECKING:
 
     from core.networks.halves import Halves
 
-WORTHWHILE = 4
+WORTHWHILE = 2
 LEAST_SETS = 64
 
-
-_plans: "WeakKeyDictionary[nn.Module, tuple[bytes, _Plan | None]]" = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """`sets` int [m] are run up to `layer`; `source` int [2^R, places] says which of them a place is taken from."""
-
-    layer: str
-    sets: np.ndarray
-    source: np.ndarray
+_cuts: "WeakKeyDictionary[nn.Module, tuple[bytes, str | None]]" = WeakKeyDictionary()
 
 
 def coalition_logits(
@@ -48,57 +36,52 @@ def coalition_logits(
     `masks` bool [R, 48, 48] are the regions. Safe between threads that share the network.
     """
     drawn = masks.tobytes()
-    known = _plans.get(network)
+    known = _cuts.get(network)
     if known is None or known[0] != drawn:
-        known = _plans[network] = drawn, _plan(spec, network, masks)
+        known = _cuts[network] = drawn, _cut(spec, network, masks)
     if known[1] is None:
         return logits_of(spec, network, faces, progress)
-    return _shared(spec, network, known[1], faces, progress)
+    return _shared(spec, network, known[1], faces, masks, progress)
 
 
-def _shared(spec: Architecture, network: "nn.Module", plan: _Plan, faces: np.ndarray, progress: Progress) -> np.ndarray:
-    import torch
-
+def _shared(
+    spec: Architecture, network: "nn.Module", layer: str, faces: np.ndarray, masks: np.ndarray, progress: Progress
+) -> np.ndarray:
+    """The network up to the layer on what differs between the sets, and behind it on all of them in batches."""
+    from core.explanation.coalition_maps import CoalitionMaps
     from core.networks.folding import folded
     from core.networks.halves import Halves
 
-    halves = Halves(spec, folded(network), plan.layer)
-    views = views_of(spec, faces[plan.sets])
-    early = torch.cat([halves.first(batch) for batch in views.split(BATCH)])
-    shape = early.shape[1:]
-    # By place, then by set: what a place takes from a set lies together.
-    early = early.permute(2, 3, 0, 1).reshape(-1, shape[0])
-    places = torch.arange(shape[1] * shape[2]) * len(plan.sets)
-    source = torch.from_numpy(plan.source)
+    halves = Halves(spec, folded(network), layer)
+    seen = seen_slice(spec)
+    early = halves.first(CoalitionMaps.of(views_of(spec, faces), _as_bits(masks[:, seen, seen]), len(masks)))
     outputs = []
     for start in range(0, len(faces), BATCH):
-        rows = source[start : start + BATCH]
-        taken = early[(places + rows).reshape(-1)].reshape(len(rows), shape[1], shape[2], shape[0])
-        outputs.append(halves.second(taken.permute(0, 3, 1, 2)).numpy())
+        outputs.append(halves.second(early.of_sets(slice(start, start + BATCH))).numpy())
         progress(min(start + BATCH, len(faces)), len(faces))
     return np.concatenate(outputs)
 
 
-def _plan(spec: Architecture, network: "nn.Module", masks: np.ndarray) -> _Plan | None:
-    """How to share work behind the last layer where a quarter of the sets suffices, or None where nothing does."""
+def _cut(spec: Architecture, network: "nn.Module", masks: np.ndarray) -> str | None:
+    """The last layer up to which at most half of all values differ between the sets, or None where nothing pays."""
+    from core.networks.folding import folded
     from core.networks.halves import Halves
 
-    if 2 ** len(masks) < LEAST_SETS:
+    if 1 << len(masks) < LEAST_SETS:
         return None
-    best = None
+    last = None
     for layer in spec.layers:
         if not layer.spatial:
             break
-        halves = Halves(spec, network, layer.name)
-        regions = _regions_at_places(spec, halves, masks)
-        kinds, kind_of = np.unique(regions, return_inverse=True)
-        if 2 ** max(int(kind).bit_count() for kind in kinds) * WORTHWHILE > 2 ** len(masks):
+        regions = _regions_at_places(spec, Halves(spec, network, layer.name), masks)
+        different = (1 << np.bitwise_count(regions).astype(np.int64)).mean()
+        if different * WORTHWHILE > 1 << len(masks):
             break
-        sets, source = covering_sets(kinds, len(masks))
-        if len(sets) * WORTHWHILE > 2 ** len(masks):
-            break
-        best = _Plan(layer.name, sets, source[:, kind_of.ravel()])
-    return best if best is not None and Halves(spec, network, best.layer).agree() else None
+        last = layer.name
+    if last is None:
+        return None
+    halves = Halves(spec, folded(network), last)
+    return last if halves.agree() and _is_shared_rightly(spec, halves) else None
 
 
 def _regions_at_places(spec: Architecture, halves: "Halves", masks: np.ndarray) -> np.ndarray:
@@ -111,30 +94,27 @@ def _regions_at_places(spec: Architecture, halves: "Halves", masks: np.ndarray) 
     seen = seen_slice(spec)
     probes = torch.zeros(len(masks), 1, spec.input_size, spec.input_size)
     probes[:, 0][torch.from_numpy(np.ascontiguousarray(masks[:, seen, seen]))] = torch.nan
-    reached = halves.first(probes).isnan().any(dim=1).numpy()
-    return (reached * (1 << np.arange(len(masks)))[:, None, None]).sum(axis=0)
+    return _as_bits(halves.first(probes).isnan().any(dim=1).numpy())
 
 
-def covering_sets(kinds: np.ndarray, regions: int) -> tuple[np.ndarray, np.ndarray]:
-    """The fewest sets of regions, found greedily, in which each kind of place meets all it can meet.
+def _as_bits(masks: np.ndarray) -> np.ndarray:
+    """Masks bool [R, h, w] as one int [h, w]: bit r is set where mask r is."""
+    return (masks * (1 << np.arange(len(masks)))[:, None, None]).sum(axis=0)
 
-    `kinds` int [k] are the sets of regions that a place may see. Returns the sets int [m], and int [2^regions, k]:
-    for each set and kind, the place in `sets` of one that looks the same there.
-    """
-    everything = np.arange(1 << regions)
-    largest = np.array([kind for kind in kinds if not any(kind & other == kind != other for other in kinds)])
-    looks = everything[:, None] & largest
-    column = np.arange(len(largest))
-    missing = np.zeros((1 << regions, len(largest)), bool)
-    missing[looks, column] = True
-    sets: list[int] = []
-    while missing.any():
-        sets.append(int(missing[looks, column].sum(axis=1).argmax()))
-        missing[looks[sets[-1]], column] = False
-    chosen = np.array(sets)
-    source = np.empty((1 << regions, len(kinds)), np.int64)
-    for index, kind in enumerate(kinds):
-        first = np.zeros(1 << regions, np.int64)
-        first[(chosen & kind)[::-1]] = np.arange(len(chosen))[::-1]
-        source[:, index] = first[everything & kind]
-    return chosen, source
+
+def _is_shared_rightly(spec: Architecture, halves: "Halves") -> bool:
+    """Whether the first half can be run on coalition maps and gives what it gives for whole pictures."""
+    import torch
+
+    from core.explanation.coalition_maps import CoalitionMaps, Unshared
+    from core.networks.halves import AGREE
+
+    size = spec.input_size
+    views = torch.rand(2, 1, size, size, generator=torch.Generator().manual_seed(0))
+    half = np.arange(size) < size // 2
+    views[1, ..., ~half] = views[0, ..., ~half]
+    try:
+        shared = halves.first(CoalitionMaps.of(views, np.tile(half.astype(int), (size, 1)), 1)).of_sets(slice(None))
+    except Unshared:
+        return False
+    return torch.allclose(shared, halves.first(views), rtol=AGREE, atol=AGREE)

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.networks.halves import with_modules
+from core.networks.sharing import share_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,8 @@ _folded: "WeakKeyDictionary[nn.Module, nn.Module]" = WeakKeyDictionary()
 
 
 def folded(network: nn.Module) -> nn.Module:
-    """A network that gives what `network` does in evaluation mode, up to rounding, and shares its other modules.
+    """A network that gives what `network` does in evaluation mode, up to rounding, and shares its other modules
+    and its lock.
 
     It is made once for each network. Wherever a sequence has a convolution followed by its batch normalisation, the
     two become one. Source: Jacob et al. 2018, arXiv:1712.05877, section 3.2.
@@ -25,7 +27,9 @@ def folded(network: nn.Module) -> nn.Module:
         replaced = {}
         for path, convolution, norm_path, norm in _pairs(network):
             replaced |= {path: fuse_conv_bn_eval(convolution, norm), norm_path: nn.Identity()}
-        _folded[network] = with_modules(network, replaced)
+        result = with_modules(network, replaced)
+        share_lock(result, network)
+        _folded[network] = result
     return _folded[network]
 
 

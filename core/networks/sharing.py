@@ -15,3 +15,10 @@ def lock_of(network: "nn.Module") -> threading.RLock:
     """The one lock of this network. A hook sees every forward pass of every thread, so running needs it too."""
     with _locks_guard:
         return _locks.setdefault(network, threading.RLock())
+
+
+def share_lock(network: "nn.Module", like: "nn.Module") -> None:
+    """Give a network that shares modules with another the other's lock: they share the hooks as well."""
+    lock = lock_of(like)
+    with _locks_guard:
+        _locks[network] = lock

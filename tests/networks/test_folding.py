@@ -3,6 +3,7 @@ from torch import nn
 
 from core.networks.catalog import ARCHITECTURES
 from core.networks.folding import folded
+from core.networks.sharing import lock_of
 
 
 def restless(network: nn.Module) -> nn.Module:
@@ -36,3 +37,10 @@ def test_layers_that_are_not_folded_are_shared():
     linear = [name for name, module in network.named_modules() if isinstance(module, nn.Linear)]
     assert linear
     assert all(folded(network).get_submodule(name) is network.get_submodule(name) for name in linear)
+
+
+def test_a_folded_network_has_the_lock_of_the_first_whose_hooks_it_shares():
+    network = restless(ARCHITECTURES["simple-cnn"].build())
+    network.conv1a.register_forward_hook(lambda module, inputs, output: None)
+    assert folded(network).conv1a._forward_hooks is network.conv1a._forward_hooks
+    assert lock_of(folded(network)) is lock_of(network)
