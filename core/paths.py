@@ -5,7 +5,8 @@ from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 CONCEPT_SETS = ASSETS / "concepts"
-BUILTIN_STUDY = ASSETS / "studies" / "vggnet-fer2013"
+BUILTIN_STUDIES = ASSETS / "studies"
+BUILTIN_STUDY = BUILTIN_STUDIES / "vggnet-fer2013"
 
 
 def data_folder() -> Path:
@@ -21,6 +22,11 @@ def own_concept_sets() -> Path:
 def own_networks() -> Path:
     """Networks that the user imported: `networks` in the data folder."""
     return data_folder() / "networks"
+
+
+def own_studies() -> Path:
+    """Studies that the user keeps where the pages find them: `studies` in the data folder."""
+    return data_folder() / "studies"
 
 
 def cache_folder() -> Path:

@@ -3,7 +3,9 @@
 COMMANDS: dict[str, str] = {
     "data": "core.commands.data",
     "train": "core.commands.train",
+    "recalibrate": "core.commands.recalibrate",
     "evaluate": "core.commands.evaluate",
+    "compare": "core.commands.compare",
     "score": "core.commands.score",
     "network": "core.commands.network",
     "dissect": "core.commands.dissect",
@@ -20,11 +22,13 @@ COMMANDS: dict[str, str] = {
     "bottleneck": "core.commands.bottleneck",
     "ablate": "core.commands.ablate",
     "bias": "core.commands.bias",
+    "match": "core.commands.match",
     "evidence": "core.commands.evidence",
     "proof": "core.commands.proof",
     "report": "core.commands.report",
     "explain": "core.commands.explain",
     "regions": "core.commands.regions",
     "faithfulness": "core.commands.faithfulness",
+    "map": "core.commands.map",
     "bench": "core.commands.bench",
 }

@@ -8,7 +8,9 @@ from pathlib import Path
 
 def add_study(parser: argparse.ArgumentParser) -> None:
     """`--study`: what `core.study.open_study` takes."""
-    parser.add_argument("--study", default="builtin", help="a folder, or `builtin` (default)")
+    parser.add_argument(
+        "--study", default="builtin", help="a name from `study list`, such as `builtin` (default), or a folder"
+    )
 
 
 def add_layer(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ HELP = "Accuracy of a study's network: interval, macro-F1 and confusion matrix."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from core.faces.blemishes import FLAWS
 
-    parser.add_argument("study", help="a folder, or `builtin`")
+    parser.add_argument("study", help="a name from `study list`, such as `builtin`, or a folder")
     add_split(parser)
     parser.add_argument("--views", choices=("one", "ten"), default="one")
     parser.add_argument(

@@ -11,31 +11,52 @@ from typing import Any
 import streamlit as st
 
 from core.errors import InputError
+from pages.common.studies import PARAMETER, said_study, study_changes
 
 _WRITTEN = "_address"
-BESIDE = ("tour",)  # belong to what surrounds every page, which reads and writes them itself
+BESIDE = ("tour", PARAMETER)  # belong to what surrounds every page, which reads and writes them itself
+
+
+def kept_beside() -> dict[str, str]:
+    """What every address goes on saying of what surrounds the pages."""
+    shown, said = st.query_params.to_dict(), said_study()
+    kept = {key: shown[key] for key in BESIDE if key in shown and key != PARAMETER}
+    return kept if said is None else kept | {PARAMETER: said}
 
 
 class Address:
     """The query string of one page run; `field` before each widget, `write` after the last."""
 
     def __init__(self, page: str) -> None:
-        self._page = page
         self._asked = {key: text for key, text in st.query_params.to_dict().items() if key not in BESIDE}
-        self._changed = st.session_state.get(_WRITTEN) != (page, self._asked)
+        self._place = (page, said_study())
+        self._changed = st.session_state.get(_WRITTEN) != (self._place, self._asked)
+        self._lenient = study_changes()
         self._defaults: dict[str, Any] = {}
 
     def field(self, key: str, default: Any, read: Callable[[str], Any] = str) -> str:  # noqa: ANN401
         """Prepare the widget called `key` and return its key; `read` turns the text in a link into the value.
 
-        Raises InputError, as `read` does, for a link that says something impossible.
+        Raises InputError, as `read` does, for a link that says something impossible; where another study was chosen
+        just now, what makes no sense there gives way to the default.
         """
         self._defaults[key] = default
         if self._changed:
-            st.session_state[key] = read(self._asked[key]) if key in self._asked else default
+            st.session_state[key] = self._read(key, default, read)
         elif key not in st.session_state:
             st.session_state[key] = default
         return key
+
+    def _read(self, key: str, default: Any, read: Callable[[str], Any]) -> Any:  # noqa: ANN401
+        if key not in self._asked:
+            return default
+        try:
+            return read(self._asked[key])
+        except InputError:
+            if not self._lenient:
+                raise
+            del self._asked[key]
+            return default
 
     def write(self) -> None:
         """Let the address say what the widgets say; a default is only said if the address said it before, and if there
@@ -45,11 +66,10 @@ class Address:
             for key, default in self._defaults.items()
             if key in st.session_state and (st.session_state[key] != default or (key in self._asked and _text(default)))
         }
-        shown = st.query_params.to_dict()
-        beside = {key: shown[key] for key in BESIDE if key in shown}
-        if shown != said | beside:
-            st.query_params.from_dict(said | beside)
-        st.session_state[_WRITTEN] = (self._page, said)
+        whole = said | kept_beside()
+        if st.query_params.to_dict() != whole:
+            st.query_params.from_dict(whole)
+        st.session_state[_WRITTEN] = (self._place, said)
 
 
 def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:

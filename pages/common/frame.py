@@ -1,4 +1,5 @@
-"""What surrounds every page: the style, links that keep the session, the tour, and input errors in plain words."""
+"""What surrounds every page: the style, links that keep the session, the study, the tour, and input errors in plain
+words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +8,9 @@ import streamlit as st
 
 from core.errors import InputError
 from pages.common.links import follow_links, link
-from pages.common.markup import STYLE
+from pages.common.markup import STYLE, quiet
 from pages.common.repairs import repair_frame
+from pages.common.studies import read_study, settle_study, study_chooser
 from pages.common.tour import tour_bar
 
 
@@ -17,8 +19,10 @@ def page_frame(back: str = "neurons", back_text: str = "Back to the neurons", *,
     """Show what a page draws; an InputError ends it with its sentence and a way back. The bar of the tour is shown,
     while the tour is on, unless `tour` is false."""
     st.html(STYLE)
+    read_study()
     follow_links()
     repair_frame()
+    study_chooser()
     if tour:
         tour_bar()
     try:
@@ -26,6 +30,16 @@ def page_frame(back: str = "neurons", back_text: str = "Back to the neurons", *,
     except InputError as error:
         st.error(str(error), icon=":material/link_off:")
         st.html(link(back_text, back))
+    settle_study()
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """For a fragment, whose errors no pane around it can catch: an InputError becomes its sentence."""
+    try:
+        yield
+    except InputError as error:
+        quiet(str(error))
 
 
 @contextmanager

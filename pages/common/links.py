@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from core.study import Study
-from pages.common.address import BESIDE
-from pages.common.registry import page_at
+from pages.common.address import kept_beside
+from pages.common.registry import has_page, page_at
+from pages.common.studies import PARAMETER, said_study
 
 _FOLLOW = """
 // Streamlit pushes the new query on the address of the old page before it pushes the new page; Back would land there.
@@ -28,25 +29,63 @@ const skipOldPage = (path, patience = 10000) => {
   };
 };
 
+const plain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+const study = () => new URLSearchParams(location.search).get("study");
+
 export default function ({ setTriggerValue }) {
+  const show = (link, address) => {
+    if (link.pathname !== location.pathname) skipOldPage(location.pathname);
+    setTriggerValue("address", address);
+  };
   const follow = (event) => {
     const link = event.target.closest?.("a.soft");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || !plain(event)) return;
     event.preventDefault();
     if (link.dataset.top) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
-    if (link.pathname !== location.pathname) skipOldPage(location.pathname);
-    setTriggerValue("address", link.getAttribute("href"));
+    show(link, link.getAttribute("href"));
   };
-  document.addEventListener("click", follow);
-  return () => document.removeEventListener("click", follow);
+  // Streamlit's own navigation forgets the query, and the study with it: its links get it back before they are used,
+  // and a plain click is followed like one on a soft link, except where there is nothing to keep.
+  const entry = (event) => event.target.closest?.('a[data-testid="stSidebarNavLink"]');
+  const remind = (event) => {
+    const link = entry(event);
+    if (link) link.search = study() ? `?${new URLSearchParams({ study: study() })}` : "";
+  };
+  const navigate = (event) => {
+    const link = entry(event);
+    if (!link || !plain(event) || !study()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show(link, link.pathname.split("/").pop());
+    if (innerWidth <= 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
+  // A dot of a chart that leads somewhere is followed by the server; the way back is kept here.
+  const lead = (event) => {
+    const plot = event.target.closest?.('[class*="_leads"] .js-plotly-plot');
+    if (!plot?.on || plot.dataset.leads) return;
+    plot.dataset.leads = "on";
+    plot.on("plotly_click", () => skipOldPage(location.pathname));
+  };
+  const heard = [
+    ["click", navigate, true],
+    ["click", follow, false],
+    ["pointerdown", remind, true],
+    ["pointerdown", lead, true],
+    ["focusin", remind, true],
+  ];
+  for (const [name, hear, early] of heard) document.addEventListener(name, hear, early);
+  return () => {
+    for (const [name, hear, early] of heard) document.removeEventListener(name, hear, early);
+  };
 }
 """
 _component = st.components.v2.component("emodissect.links", js=_FOLLOW)
 
 
 def address(url_path: str, **parameters: object) -> str:
-    """The relative address of a view; parameters that are None are left out."""
-    query = urlencode({key: value for key, value in parameters.items() if value is not None})
+    """The relative address of a view of the study that is shown; parameters that are None are left out."""
+    said = {PARAMETER: said_study()} | parameters
+    query = urlencode({key: value for key, value in said.items() if value is not None})
     return f"{url_path}?{query}" if query else url_path
 
 
@@ -62,16 +101,16 @@ def neuron_address(study: Study, neuron: int, layer: str, scorer: str, similarit
 
 
 def link(text: str, href: str, css: str = "") -> str:
-    """HTML of a soft link; the text is escaped."""
-    return f'<a class="soft {css}" target="_self" href="{escape(href)}">{escape(text)}</a>'
+    """HTML of a soft link to an address, or to a page by its name; the text is escaped."""
+    whole = address(href) if has_page(href) else href
+    return f'<a class="soft {css}" target="_self" href="{escape(whole)}">{escape(text)}</a>'
 
 
 def go(href: str) -> NoReturn:
-    """Show another view: ends the run. What surrounds every page, such as the tour, stays as it is unless `href` says
-    otherwise."""
+    """Show another view: ends the run. What surrounds every page, such as the tour and the study, stays as it is unless
+    `href` says otherwise."""
     parts = urlsplit(href)
-    kept = {key: st.query_params[key] for key in BESIDE if key in st.query_params}
-    st.switch_page(page_at(parts.path).path, query_params=kept | dict(parse_qsl(parts.query)))
+    st.switch_page(page_at(parts.path).path, query_params=kept_beside() | dict(parse_qsl(parts.query)))
 
 
 def follow_links() -> None:

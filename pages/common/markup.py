@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Iterable
 from html import escape
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -89,12 +90,18 @@ def portrait(face: np.ndarray, alt: str, caption: str) -> None:
     )
 
 
-def html_table(table: pd.DataFrame) -> None:
-    """A small table of texts; the first column heads its lines, the second is what matters. Scrolls where narrow."""
+def html_table(table: pd.DataFrame, grey: Iterable[bool] | None = None) -> None:
+    """A small table of texts; the first column heads its lines, the second is what matters. Scrolls where narrow.
+
+    `grey` says of which lines the second column is greyed; the text has to say so too, not the colour alone.
+    """
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
+    rows_css = (' class="emo-weak"' if own else "" for own in grey) if grey is not None else repeat("")
     lines = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(text)}</td>" for text in rest) + "</tr>"
-        for first, *rest in table.astype(str).itertuples(index=False)
+        f'<tr{css}><th scope="row">{escape(first)}</th>'
+        + "".join(f"<td>{escape(text)}</td>" for text in rest)
+        + "</tr>"
+        for css, (first, *rest) in zip(rows_css, table.astype(str).itertuples(index=False), strict=False)
     )
     rows = f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody>"
     st.html(f'<div class="emo-scroll" tabindex="0"><table>{rows}</table></div>')

@@ -4,5 +4,6 @@ import streamlit as st
 
 from pages.common.studies import current_study
 
-for face in current_study().mean_faces("lin2")[:50]:
+study = current_study()
+for face in study.mean_faces(study.layers[-1])[:50]:
     st.image(face, width=48)

@@ -48,6 +48,14 @@ PAGES: tuple[Page, ...] = (
         "All about one neuron: its faces, its names, and what it does to each emotion.",
     ),
     Page(
+        "pages/explore/neuron_map.py",
+        "map",
+        "Map",
+        ":material/scatter_plot:",
+        "Explore",
+        "All neurons of a layer as a map: those that answer to the same faces lie close together. Click one.",
+    ),
+    Page(
         "pages/explore/concepts.py",
         "concepts",
         "Concepts",
@@ -64,6 +72,14 @@ PAGES: tuple[Page, ...] = (
         "Type any words and see which neurons answer to them.",
     ),
     Page(
+        "pages/explore/networks.py",
+        "networks",
+        "Networks",
+        ":material/compare:",
+        "Explore",
+        "Every network of the program side by side: how often it is right, what it costs, what throws it off.",
+    ),
+    Page(
         "pages/explore/examples.py",
         "examples",
         "Examples",
@@ -78,6 +94,14 @@ PAGES: tuple[Page, ...] = (
         ":material/pie_chart:",
         "Explore",
         "For which faces the network fails more often, what carries that, and how much of it is the labels' fault.",
+    ),
+    Page(
+        "pages/explore/side_by_side.py",
+        "match",
+        "Compare",
+        ":material/join_inner:",
+        "Explore",
+        "Two layers, or two networks, side by side: neurons that have a twin, and what one has alone.",
     ),
     Page(
         "pages/explain/face.py",
@@ -120,6 +144,14 @@ PAGES: tuple[Page, ...] = (
         "Bring in the pictures that the network was trained on, and see what is wrong with them.",
     ),
     Page(
+        "pages/data/own_network.py",
+        "own-network",
+        "Your network",
+        ":material/deployed_code:",
+        "Data",
+        "Bring a network that you trained: see what it says, keep it, and dissect it like ours.",
+    ),
+    Page(
         "pages/about/limits.py",
         "limits",
         "What it can't know",
@@ -160,7 +192,8 @@ def navigation() -> "st.navigation":
     """The navigation, one group a section.
 
     The bare address shows the first page. Streamlit takes its own address away from a default page, so that page is
-    entered twice: under its address, and hidden as the default.
+    entered twice: under its address, and hidden as the default. All entries are shown although the chooser of the study
+    follows them.
     """
     sections: dict[str, list] = {}
     for page in PAGES:
@@ -170,4 +203,4 @@ def navigation() -> "st.navigation":
     sections[home.section].append(
         st.Page(home.path, title=home.title, url_path="home", default=True, visibility="hidden")
     )
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)

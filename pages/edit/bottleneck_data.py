@@ -9,15 +9,18 @@ from core.bottleneck.survey import survey
 from core.explanation.results import read_result
 from core.study import Study
 
+SURVEY, TRAINED = "bottleneck", "bottleneck_training"
+
 
 def fitted_for(study: Study, scorer: str, fitted_on: str = "public") -> Fitted:
     """The bottleneck of a scorer; takes seconds the first time."""
     return _fitted(study, study.id, scorer, fitted_on)
 
 
-def shipped(study: Study, scorer: str) -> pd.DataFrame | None:
-    """The lines of the shipped survey of a scorer, or None where that was not worked out for this study."""
-    table = read_result("bottleneck", study)
+def shipped(study: Study, scorer: str, name: str = SURVEY) -> pd.DataFrame | None:
+    """The lines of a shipped survey (SURVEY or TRAINED) of a scorer, or None where that was not worked out for this
+    study."""
+    table = read_result(name, study)
     if table is None:
         return None
     own = table[table["scorer"] == scorer]

@@ -12,6 +12,7 @@ from core.numbers import percent, signed
 from core.study import Study
 from pages.common.address import Address
 from pages.common.chart import chart
+from pages.common.frame import plainly
 from pages.common.links import address as address_of
 from pages.common.links import link
 from pages.common.markup import quiet
@@ -34,7 +35,12 @@ def one_face(study: Study, scorer: str, key: str, address: Address) -> None:
         row = st.number_input("Row of FER2013", int(rows.min()), int(rows.max()), step=1, key=key, width=180)
         st.button("Next face", key="bottleneck_next", icon=":material/arrow_forward:", on_click=another)
     address.write()
-    position, fitted_on = place_of_row(study, int(row))
+    with plainly():
+        _explained(study, scorer, int(row))
+
+
+def _explained(study: Study, scorer: str, row: int) -> None:
+    position, fitted_on = place_of_row(study, row)
     fitted = fitted_for(study, scorer, fitted_on)
     said = said_of(fitted.bottleneck, fitted.activations[position])
     truth, network = int(study.labels_true[position]), int(study.logits()[position].argmax())
@@ -45,7 +51,7 @@ def one_face(study: Study, scorer: str, key: str, address: Address) -> None:
     if pictures() is not None:
         show_rows(np.array([row]), np.array([truth]), [""])
     _why(said)
-    st.html(f'<p class="emo-quiet">{link("The same face, by neurons", address_of("face", row=int(row)))}</p>')
+    st.html(f'<p class="emo-quiet">{link("The same face, by neurons", address_of("face", row=row))}</p>')
 
 
 def _why(said: Said) -> None:

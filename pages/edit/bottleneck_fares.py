@@ -4,13 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from core.bottleneck.survey import KINDS
-from core.bottleneck.words import in_short
+from core.bottleneck.words import in_short, trained_said
+from core.explanation.results import command_of
 from core.figures.bottleneck import path_figure
 from core.numbers import percent, signed
 from core.study import Study
 from pages.common.chart import chart
+from pages.common.frame import plainly
 from pages.common.markup import html_table, quiet
-from pages.edit.bottleneck_data import shipped, surveyed
+from pages.edit.bottleneck_data import TRAINED, shipped, surveyed
 
 
 @st.fragment
@@ -29,7 +31,13 @@ def how_it_fares(study: Study, scorer: str) -> None:
             args=(asked,),
         )
         return
-    _show(surveyed(study, scorer) if table is None else table)
+    with plainly():
+        _show(surveyed(study, scorer) if table is None else table)
+    trained = shipped(study, scorer, TRAINED)
+    if trained is not None:
+        st.markdown(f"**{trained_said(trained)}**")
+        html_table(_beside(trained))
+        quiet(f"Made by {command_of(TRAINED)}.")
 
 
 def _show(table: pd.DataFrame) -> None:

@@ -15,7 +15,7 @@ from pages.common.scoring import layer_field, scorer_field, similarity_field
 SPLITS = {
     "private": "PrivateTest · where we report",
     "public": "PublicTest · where we choose",
-    "both": "both · the source study's 7,178",
+    "both": "both · as the source study took them",
 }
 MODE_TITLES = {"both": "weights and bias", "weights": "weights only · published"}
 FARTHEST_TAU = 1000.0
@@ -76,8 +76,8 @@ def choose(address: Address, study: Study) -> Choice:
             | {"tau": PUBLISHED_TAU, "scale": PUBLISHED_SCALE},
             disabled=published.SIMILARITY not in study.similarities,
             icon=":material/history_edu:",
-            help="The source study's own setting: soft-WPMI labels, weights without bias, τ = 0, scale 1.5, all 7,178 "
-            "test pictures.",
+            help="The source study's own setting: soft-WPMI labels, weights without bias, τ = 0, scale 1.5, both test "
+            "splits together.",
         )
     return Choice(layer, scorer, similarity, mode, split)
 

@@ -123,7 +123,7 @@ def subject(study: Study) -> Subject:
     return _subject(study, study.id)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Reading the network …")
+@st.cache_resource(max_entries=3, show_spinner="Reading the network …")
 def _subject(_study: Study, study_id: str) -> Subject:
     return subject_of(_study)
 
@@ -144,6 +144,6 @@ def _plane(_study: Study, study_id: str, layer: str, scorer: str, similarity: st
     return plane_of(_study, maker, scorer, similarity, mode, split)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _settled(study_id: str) -> OrderedDict:
     return OrderedDict()

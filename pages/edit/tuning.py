@@ -61,7 +61,7 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     move_to(point)
     address.write()
     live_tuner(shown, point, spot(study, choice, shown, point), key="live_tuner", on_move=move_to)
-    undo_buttons(f"tuning_{choice.name}", point, move_to)
+    undo_buttons(f"tuning_{study.id[:12]}_{choice.name}", point, move_to)
     if point != wanted:
         quiet(f"The sliders move in steps: τ = {wanted.tau:g}, scale {wanted.scale:g} became the nearest one.")
     show_suggestion(study, choice)

@@ -81,7 +81,7 @@ def _live(study: Study, address: Address, groups: Groups, split: str, name: str)
     shown = dict.fromkeys([*chosen, *volumes])
     desk(_board(groups, found, labels, shown, split), key="desk", on_turn=_turn)
     with st.container(horizontal=True, vertical_alignment="center"):
-        undo_buttons(f"volumes_{name}", st.session_state[_TURNED], _put)
+        undo_buttons(f"volumes_{study.id[:12]}_{name}", st.session_state[_TURNED], _put)
         if volumes:
             st.button("As it is", icon=":material/restart_alt:", type="tertiary", on_click=_put, args=([],))
     with pane("Is it more than luck?"):

@@ -10,14 +10,16 @@ from core.figures.regions import region_map
 from core.study import Study
 from pages.common.chart import chart, drawn
 from pages.common.markup import quiet
+from pages.common.results import not_worked_out
 
 
 @st.fragment
 def regions_over_many(study: Study) -> None:
-    """Which region matters for which emotion, over a split, drawn when it is opened; nothing where that was not worked
-    out."""
+    """Which region matters for which emotion, over a split, drawn when it is opened; the command where that was not
+    worked out."""
     table = read_result("regions", study)
     if table is None:
+        not_worked_out("regions")
         return
     opened = _expander(table, "regions_over_many_pane")
     if not opened.open:
@@ -37,9 +39,10 @@ def regions_over_many(study: Study) -> None:
 
 @st.fragment
 def trust_over_many(study: Study) -> None:
-    """Which map is worth its trust over a split, drawn when it is opened; nothing where that was not worked out."""
+    """Which map is worth its trust over a split, drawn when it is opened; the command where that was not worked out."""
     table = read_result("faithfulness", study)
     if table is None:
+        not_worked_out("faithfulness")
         return
     opened = _expander(table, "trust_over_many_pane")
     if not opened.open:

@@ -12,7 +12,7 @@ from core.explanation.examples import Example, examples
 from core.explanation.subject import Subject, example_subject, row_subject
 from core.faces.index import canonical_index
 from core.study import Study
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import BESIDE, Address, number_in, one_of
 from pages.common.links import address as address_of
 from pages.common.markup import face_uri
 from pages.common.pictures import pictures
@@ -38,7 +38,8 @@ def choose_example(address: Address, study: Study) -> Subject:
 
 def gallery(study: Study) -> None:
     """All examples as links that keep the rest of the view."""
-    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ("source", "example")}
+    own = ("source", "example", *BESIDE)
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in own}
     current = st.session_state["example"]
     cards = "".join(_card(example, current, kept) for example in examples(study))
     st.html(f'<nav class="emo-examples" aria-label="Examples">{cards}</nav>')

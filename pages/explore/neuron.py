@@ -3,14 +3,16 @@
 import numpy as np
 import streamlit as st
 
+from core.label_quality.trust import trust_of
 from core.report.neuron import neuron_report
 from core.study import Study
 from core.study.neuron_words import headline, summary
 from pages.common.address import Address, number_in
 from pages.common.frame import page_frame, pane
+from pages.common.label_data import words_of
 from pages.common.links import address as address_of
 from pages.common.links import link, similarity_said
-from pages.common.markup import lead
+from pages.common.markup import lead, quiet
 from pages.common.neuron_data import effects_of, table_of
 from pages.common.panels import charts, faces, similar
 from pages.common.panels.labels import labels
@@ -69,13 +71,19 @@ def _step(text: str, shortcut: str, by: int, disabled: bool) -> None:
 
 def _headline(view: NeuronView) -> None:
     study, line = view.study, view.line
-    st.title(headline(view.layer, view.neuron, line), anchor=False)
+    trust = trust_of(words_of(study), view.scorer, line["label"])
+    title = headline(view.layer, view.neuron, line)
+    st.title(title.replace(f"“{line['label']}”", f":gray[“{line['label']}”]") if trust.weak else title, anchor=False)
+    if trust.weak:
+        quiet(f"Grey: {trust.reason}")
     lead(summary(study, view.scorer, view.neuron, line, effects_of(study, view.layer)))
     with st.container(horizontal=True, vertical_alignment="center"):
         matched = similarity_said(study, view.scorer, view.similarity)
         all_of_them = address_of("neurons", layer=view.layer, scorer=view.scorer, similarity=matched)
         st.html(link(f"All neurons of {view.layer}", all_of_them), width="content")
         if view.alive:
+            where = address_of("map", layer=view.layer, neuron=view.neuron, scorer=view.scorer, similarity=matched)
+            st.html(link("On the map", where), width="content")
             _report(view)
 
 

@@ -10,7 +10,7 @@ from core.emotions import EMOTIONS
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.frame import page_frame, pane
-from pages.common.links import link, neuron_address
+from pages.common.links import address, link, neuron_address
 from pages.common.markup import lead, quiet
 from pages.common.registry import PAGES, has_page
 from pages.common.scoring import similarity_title
@@ -112,7 +112,7 @@ def _caution() -> None:
 
 def _rooms() -> None:
     items = (
-        f'<a class="soft emo-card room" target="_self" data-top="1" href="{escape(page.url_path)}">'
+        f'<a class="soft emo-card room" target="_self" data-top="1" href="{escape(address(page.url_path))}">'
         f'<i aria-hidden="true" style="{ICON}">{escape(page.icon.removeprefix(":material/").strip(":"))}</i>'
         f"<b>{escape(page.title)}</b><span>{escape(page.about)}</span></a>"
         for page in PAGES

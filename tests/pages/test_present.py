@@ -55,7 +55,7 @@ def test_a_link_to_no_slide_gets_one_sentence_and_a_way_back(app, number):
     assert len(app.error) == 1
     assert app.error[0].value.startswith("The slide must be")
     assert 'href="present"' in text_of(app)
-    assert "stSidebar" not in text_of(app)
+    assert "stSidebarCollapsedControl" not in text_of(app)
 
 
 @pytest.mark.parametrize(("pressed", "stays"), [(len(SLIDES) + 1, len(SLIDES)), (0, 1)])

@@ -5,11 +5,13 @@ import pandas as pd
 import streamlit as st
 
 from core.emotions import EMOTION_NAMES
+from core.label_quality.image_clarity import clarity_said
 from core.study import Study
 from core.study.mean_faces import raise_contrast
 from core.study.neuron_facts import class_mix, image_table, mean_of_all, top_table
 from pages.common.download import csv_button
-from pages.common.markup import mix_bar, mix_key, portrait
+from pages.common.label_data import clarity_of
+from pages.common.markup import mix_bar, mix_key, portrait, quiet
 from pages.common.neuron_data import faces_of
 from pages.common.panels.view import NeuronView
 from pages.common.pictures import how_to_add_pictures, pictures
@@ -28,6 +30,7 @@ def top_faces(view: NeuronView) -> None:
         f"Average of the {len(table)} faces that excite it most, contrast raised. What is sharp, they have in common.",
     )
     _mix(view.mix, "Top images")
+    _clarity(view)
     _pictures(table)
     csv_button(table, f"top-images-{view.layer}-{view.neuron}", key="top_csv", label=f"Top {len(table)} as CSV")
 
@@ -46,6 +49,16 @@ def random_faces(view: NeuronView, activation: np.ndarray) -> None:
     """Pictures or rows drawn at random (seed: the neuron's number); `activation` float [N] of all images."""
     chosen = np.random.default_rng(view.neuron).choice(len(activation), min(SHOWN, len(activation)), replace=False)
     _pictures(image_table(view.study, chosen, activation[chosen]))
+
+
+def _clarity(view: NeuronView) -> None:
+    """How alike they are to CLIP, where that is known."""
+    table = clarity_of(view.study)
+    if table is None:
+        return
+    own = table[(table["layer"] == view.layer) & (table["neuron"] == view.neuron)]
+    for _, line in own.iterrows():
+        quiet(clarity_said(line))
 
 
 def _mix(shares: np.ndarray, of: str) -> None:

@@ -5,11 +5,13 @@ import streamlit as st
 
 from core.errors import InputError
 from core.label_quality.neuron import already_judged, neuron_quality
+from core.label_quality.trust import WEAK, Trust, pointing_said, trust_of, with_trust
 from core.label_quality.words import quality_said
 from core.numbers import percent, signed
 from core.study import Study
 from core.study.neuron_facts import label_table
 from pages.common.download import csv_button
+from pages.common.label_data import words_of
 from pages.common.markup import html_table, quiet
 from pages.common.neuron_data import table_of
 from pages.common.panels.view import NeuronView
@@ -18,6 +20,8 @@ from pages.common.scoring import RECOMMENDED, similarity_title
 HEADINGS = {
     "words_from": "Words from",
     "label": "Best word",
+    "points_to": "Points to",
+    "told": "Can the judge tell it?",
     "score": "Score",
     "margin": "Margin",
     "percentile": "Percentile",
@@ -39,17 +43,28 @@ QUALITY_HEADINGS = {
 def labels(view: NeuronView, similarity: str) -> None:
     """One line a scorer. `similarity` is used for all of them; "recommended" is each scorer's own."""
     matched = None if similarity == RECOMMENDED else similarity
-    table = label_table(view.study, view.layer, view.neuron, matched, table_of)
+    words = words_of(view.study)
+    table = with_trust(view.study, label_table(view.study, view.layer, view.neuron, matched, table_of), words)
+    trusted = [trust_of(words, *own) for own in zip(table["scorer"], table["label"], strict=True)]
+    st.markdown(f"**{pointing_said(view.study, table)}**")
     shown = table.assign(
+        label=_marked(table, trusted),
+        points_to=table["points_to"].where(table["points_to"] != "", "no emotion"),
+        told=[each.said for each in trusted],
         score=table["score"].map("{:.3f}".format),
         margin=table["margin"].map("{:.3f}".format),
         percentile=table["percentile"].map("{:.0f} %".format),
         similarity=table["similarity"].map(similarity_title),
     )
-    html_table(shown.rename(columns=HEADINGS))
+    html_table(shown[list(HEADINGS)].rename(columns=HEADINGS), table["weak"])
+    for each in trusted:
+        if each.weak:
+            quiet(f"Grey: {each.reason}")
     quiet(
-        "Margin is the lead over the second word: the smaller, the less sure the name. The percentile is the share of "
-        "the layer's labelled neurons whose best word fits no better. Scores of different lines cannot be compared."
+        "A judge can tell a word if its scores are higher on the faces labelled with the emotion that the word stands "
+        "for than on others, with a chance whose interval lies above 0.6. Margin is the lead over the second word: the "
+        "smaller, the less sure the name. The percentile is the share of the layer's labelled neurons whose best word "
+        "fits no better. Scores of different lines cannot be compared."
     )
     csv_button(table, f"labels-{view.layer}-{view.neuron}", key="labels_csv")
     _on_other_faces(view, matched)
@@ -71,19 +86,28 @@ def _on_other_faces(view: NeuronView, similarity: str | None) -> None:
     except InputError as error:
         quiet(str(error))
         return
+    words = words_of(view.study)
+    trusted = [trust_of(words, *own) for own in zip(table["scorer"], table["label"], strict=True)]
     shown = table.assign(
         words_from=[view.study.scorings[scorer].title for scorer in table["scorer"]],
         verdict=[label if keeps else "no label" for label, keeps in zip(table["label"], table["keeps"], strict=True)],
-        tried=table["label"],
+        tried=_marked(table, trusted),
         quality=table["quality"].map("{:.2f}".format),
         bar=table["bar"].map("{:.2f}".format),
         lead=[f"{signed(lead, 2)} ({other})" for lead, other in zip(table["lead"], table["runner_up"], strict=True)],
         stable=table["stable"].map(lambda share: percent(share, 0)),
-        together=[f"{own:.2f}: {words}" for own, words in zip(table["several"], table["words"], strict=True)],
+        together=[
+            f"{own:.2f}: {words}" if words else "–" for own, words in zip(table["several"], table["words"], strict=True)
+        ],
     )
     html_table(shown[list(QUALITY_HEADINGS)].rename(columns=QUALITY_HEADINGS))
     quiet(quality_said(table))
     csv_button(table, f"label-quality-{view.layer}-{view.neuron}", key="label_quality_csv")
+
+
+def _marked(table: pd.DataFrame, trusted: list[Trust]) -> list[str]:
+    """The labels; a weak one says so."""
+    return [f"{label} {WEAK}" if each.weak else label for label, each in zip(table["label"], trusted, strict=True)]
 
 
 @st.cache_resource(max_entries=64, show_spinner="Trying the words on other faces …")
