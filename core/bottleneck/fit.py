@@ -70,14 +70,14 @@ def find_directions(ground: Ground, scores: np.ndarray, cutoff: float) -> Direct
 
     InputError if none is.
     """
-    wanted = scores[ground.fit_on]
+    wanted = scores[ground.scored_on]
     measured = ~np.isnan(wanted).any(axis=1)
     if measured.sum() < 10:
-        raise InputError(f"Only {measured.sum()} images to fit on have concept scores; choose another scorer.")
+        raise InputError(f"Only {measured.sum()} images to learn from have concept scores; choose another scorer.")
     wanted = wanted[measured]
     spread = wanted.std(axis=0)
     wanted = (wanted - wanted.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    ridge = fit_ridge(ground.fitted[measured], wanted)
+    ridge = fit_ridge(ground.scored[measured], wanted)
     similarity = cos_cubed(ridge.held_out, wanted)
     kept = np.flatnonzero((similarity >= cutoff) & (spread > 0))
     if not len(kept):
@@ -86,7 +86,8 @@ def find_directions(ground: Ground, scores: np.ndarray, cutoff: float) -> Direct
             "lower the cutoff or choose another scorer."
         )
     fitted = ridge.predict(ground.fitted)
-    fitted[measured] = ridge.held_out
+    if ground.words_from is None:
+        fitted[measured] = ridge.held_out
     return Directions(kept, ridge.weight[:, kept], ridge.offset[kept], fitted[:, kept], similarity)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -91,6 +91,55 @@ def survey(
     return Survey(pd.DataFrame(lines), float(ridge), float(trained))
 
 
+def survey_training(
+    study: Study,
+    scorer: str,
+    options: Options,
+    draws: int,
+    grounds: Mapping[str, Ground],
+    training_scores: np.ndarray | None = None,
+    progress: Progress = lambda what: None,
+) -> Survey:
+    """The same with the head fitted on Training, as the paper does; `grounds` as `training_grounds` gives them.
+
+    `training_scores` float [n, concepts] of the Training pictures (NaN: not scored) are what concepts are learned from;
+    without them, the study's scores of one test split, and the report is on the other. Its table has two columns more:
+    words_from ("training", "public", "private" or "the other") and fitted_n, the pictures that the head is fitted on.
+    """
+    own, names = scores_of(study, scorer), study.scorings[scorer].concepts
+    pictures = len(grounds["training"].labels) - len(own)
+    given = np.full((pictures, len(names)), np.nan) if training_scores is None else training_scores
+    scores = np.concatenate([own, given])
+
+    def fold(words_from: str, reported_on: str) -> _Fold:
+        progress(f"fitting {scorer} on Training, its words from {words_from} ...")
+        ground = grounds[words_from]
+        return _Fold(
+            {
+                "scorer": scorer,
+                "fitted_on": "training",
+                "fitted_n": len(ground.fit_on),
+                "words_from": words_from,
+                "reported_on": reported_on,
+            },
+            _tries(ground, names, scores, options, draws),
+            ground.black_box[ground.report_on],
+            _compare_projections(ground, scores, options),
+        )
+
+    if training_scores is None:
+        public, private = (fold(words_from, reported_on) for words_from, reported_on in FOLDS.items())
+        both = _both(public, private, words_from="the other", fitted_on="training")
+        ridge, trained = np.mean([public.similar, private.similar], axis=0)
+        lines = [*public.lines(path=True), *private.lines(path=False), *both.lines(path=False)]
+        return Survey(pd.DataFrame(lines), float(ridge), float(trained))
+    both = fold("training", "both")
+    report_on = grounds["training"].report_on
+    parts = {split: both.part(study.in_split(split)[report_on], split) for split in FOLDS}
+    lines = [*parts["private"].lines(path=True), *parts["public"].lines(path=False), *both.lines(path=False)]
+    return Survey(pd.DataFrame(lines), *both.similar)
+
+
 @dataclass(frozen=True)
 class _Fold:
     """What was tried on the images of one report: heads by kind, `black_box` bool [m], the mean similarities `similar`
@@ -109,11 +158,20 @@ class _Fold:
             used = [tried.chosen for tried in some]
             yield self.place | _line(kind, some, used, self.black_box, chosen=True)
 
+    def part(self, images: np.ndarray, reported_on: str) -> "_Fold":
+        """The same fit, reported on some of its images, bool [m]."""
+        tries = {
+            kind: [replace(tried, right=tried.right[:, images]) for tried in some] for kind, some in self.tries.items()
+        }
+        return replace(
+            self, place=self.place | {"reported_on": reported_on}, tries=tries, black_box=self.black_box[images]
+        )
 
-def _both(one: _Fold, other: _Fold) -> _Fold:
-    """The heads used, each image by the fit on the other split."""
+
+def _both(one: _Fold, other: _Fold, **place: str) -> _Fold:
+    """The heads used, each image by the fit on the other split; `place` says how, unless just so."""
     return _Fold(
-        one.place | {"fitted_on": "the other", "reported_on": "both"},
+        one.place | {"fitted_on": "the other", "reported_on": "both"} | place,
         {
             kind: [_together(*pair) for pair in zip(one.tries[kind], other.tries[kind], strict=True)]
             for kind in one.tries
@@ -156,7 +214,7 @@ def _random(ground: Ground, concepts: int, options: Options, generator: np.rando
 def _shuffled(ground: Ground, scores: np.ndarray, options: Options, generator: np.random.Generator) -> Tried:
     """Directions that predict each image's scores for another image: all are kept, so that they are as many."""
     moved = scores.copy()
-    moved[ground.fit_on] = scores[generator.permutation(ground.fit_on)]
+    moved[ground.scored_on] = scores[generator.permutation(ground.scored_on)]
     found = find_directions(ground, moved, cutoff=-1)
     return _through(ground, found.fitted, found.activations(ground.reported), options)
 
@@ -222,7 +280,7 @@ def _compare_projections(ground: Ground, scores: np.ndarray, options: Options) -
     """Mean similarity on the images reported on, of ridge and of trained directions, over the kept concepts."""
     kept = find_directions(ground, scores, options.cutoff).kept
     parts = []
-    for places, images in ((ground.fitted, ground.fit_on), (ground.reported, ground.report_on)):
+    for places, images in ((ground.scored, ground.scored_on), (ground.reported, ground.report_on)):
         measured = ~np.isnan(scores[images]).any(axis=1)
         parts.append((places[measured], scores[images][measured][:, kept]))
     (known, wanted), (others, truth) = parts

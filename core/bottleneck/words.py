@@ -23,6 +23,19 @@ def in_short(table: pd.DataFrame, reported_on: str = "both") -> str:
     )
 
 
+def trained_said(table: pd.DataFrame) -> str:
+    """The same of a head fitted on Training, and what its concepts were learned from; lines of `survey_training`."""
+    first = table.iloc[0]
+    words = (
+        "its concepts learned from there too"
+        if first["words_from"] == "training"
+        else "its concepts learned from one test split, for the pictures of the other"
+    )
+    return f"With the head fitted on {first['fitted_n']:,} Training pictures, as the paper has it, {words}: " + (
+        in_short(table)[0].lower() + in_short(table)[1:]
+    )
+
+
 def _meaning(own: pd.Series, random: pd.Series) -> str:
     if random["least"] > own["correct"]:
         return ", more, so the accuracy does not come from what the concepts mean"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.commands.arguments import add_seed, add_study, said_again
 
+IMPORTED = "imported"
 HELP = "Put a sparse head over concepts behind the features: accuracy, controls, its weights, one face, an edit."
 
 
@@ -16,6 +17,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nonzero", type=float, default=25, help="at most so many weights a class (default 25)")
     parser.add_argument(
         "--cutoff", type=float, default=0.3, help="least similarity of a concept (default 0.3; the paper has 0.45)"
+    )
+    parser.add_argument(
+        "--data",
+        nargs="?",
+        const=IMPORTED,
+        help="fit the head on Training instead: FER2013 as imported, or where a csv, folders or a zip of it is",
+    )
+    parser.add_argument(
+        "--scores",
+        action="append",
+        default=[],
+        metavar="SCORER=FILE",
+        help="learn a scorer's concepts from Training too, scored by `core score --split training` (with --data)",
     )
     parser.add_argument("--draws", type=int, default=5, help="random and shuffled concepts, so many times (default 5)")
     parser.add_argument("--row", type=int, help="what the bottleneck says of this row of FER2013, and why")
@@ -29,11 +43,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from core.bottleneck.fit import Options
+    from core.errors import InputError
     from core.study import open_study
 
     study = open_study(args.study)
     scorers = [args.scorer] if args.scorer else [name for name in study.scorings if study.keeps_scores(name)]
     options = Options(args.nonzero, args.cutoff, args.seed)
+    if args.data and (args.row is not None or args.set):
+        raise InputError("--data fits a head on Training for its accuracy alone; leave out --row and --set.")
+    if args.scores and not args.data:
+        raise InputError("--scores are of Training pictures; add --data.")
     if args.row is not None:
         _explain(study, scorers[0], options, args)
     elif args.set:
@@ -48,21 +67,20 @@ def _survey(study: "Study", scorers: list[str], options: "Options", args: argpar
     from core.bottleneck.ground import grounds_of
     from core.bottleneck.kept import fitted_bottleneck
     from core.bottleneck.survey import survey
-    from core.bottleneck.words import heard, in_short
+    from core.bottleneck.words import heard, in_short, trained_said
     from core.errors import InputError
     from core.explanation.results import write_result
 
     if args.draws < 1:
         raise InputError(f"Controls need at least 1 draw, not {args.draws}.")
-    grounds = grounds_of(study, options.seed)
-
-    def show(what: str) -> None:
-        print(what, file=sys.stderr, flush=True)
-
-    found = {scorer: survey(study, scorer, options, args.draws, grounds, show) for scorer in scorers}
+    if args.data:
+        found = _on_training(study, scorers, options, args)
+    else:
+        grounds = grounds_of(study, options.seed)
+        found = {scorer: survey(study, scorer, options, args.draws, grounds, _show) for scorer in scorers}
     table = pd.concat([one.table for one in found.values()], ignore_index=True)
     if args.out is not None:
-        kept = ("study", "scorer", "nonzero", "cutoff", "draws", "seed", "out")
+        kept = ("study", "scorer", "data", "nonzero", "cutoff", "draws", "seed", "out")
         write_result(table, args.out, study, said_again("bottleneck", args, kept))
     if args.json:
         similar = {name: {"ridge": one.ridge, "trained": one.trained} for name, one in found.items()}
@@ -70,17 +88,57 @@ def _survey(study: "Study", scorers: list[str], options: "Options", args: argpar
         print(json.dumps({**about, "heads": json.loads(table.to_json(orient="records"))}))
         return
     for scorer, one in found.items():
-        fitted = fitted_bottleneck(study, scorer, "public", options)
-        print(f"\n{study.scorings[scorer].title}: {in_short(one.table)}")
-        kept, dropped = len(fitted.bottleneck.concepts), len(fitted.bottleneck.dropped)
+        used = one.table[one.table["chosen"]]
+        kept = int(used.loc[used["kind"] == "concepts", "concepts"].iloc[0])
+        said = trained_said if args.data else in_short
+        print(f"\n{study.scorings[scorer].title}: {said(one.table)}")
+        dropped = len(study.scorings[scorer].concepts) - kept
         print(
-            f"  {kept} concepts kept, {dropped} dropped; similarity on other images {one.ridge:.3f} by ridge, ", end=""
+            f"  {kept} concepts kept, {dropped} dropped; similarity on other images {one.ridge:.3f} by ridge, "
+            f"{one.trained:.3f} by training for it"
         )
-        print(f"{one.trained:.3f} by training for it")
-        for line in one.table[one.table["chosen"]].itertuples():
+        for line in used.itertuples():
             print(f"  {heard(line)}")
-        for emotion, words in _weights(fitted).items():
-            print(f"  {emotion:<9} {words}")
+        if not args.data:
+            for emotion, words in _weights(fitted_bottleneck(study, scorer, "public", options)).items():
+                print(f"  {emotion:<9} {words}")
+
+
+def _on_training(
+    study: "Study",  # noqa: F821
+    scorers: list[str],
+    options: "Options",  # noqa: F821
+    args: argparse.Namespace,
+) -> dict[str, "Survey"]:  # noqa: F821
+    """Surveys with the head fitted on Training."""
+    from core.bottleneck.ground import training_grounds
+    from core.bottleneck.survey import survey_training
+    from core.bottleneck.training_pictures import scores_of_rows, training_pictures
+    from core.commands.data import show_import
+    from core.commands.dissect import name_and_file
+    from core.commands.score import show_progress
+    from core.concepts.scores import ConceptScores
+    from core.errors import InputError
+    from core.faces.opening import open_faces
+
+    files = dict(name_and_file(text) for text in args.scores)
+    if unknown := set(files) - set(scorers):
+        raise InputError(f"--scores names {', '.join(sorted(unknown))}; give one of {', '.join(scorers)}.")
+    faces = open_faces(None if args.data == IMPORTED else Path(args.data), progress=show_import)
+    pictures = training_pictures(study, faces, show_progress())
+    given = {
+        scorer: scores_of_rows(study, scorer, ConceptScores.load(path), pictures.rows) for scorer, path in files.items()
+    }
+    _show(f"The network is right on {100 * pictures.right.mean():.2f} % of {len(pictures.rows):,} Training pictures.")
+    grounds = training_grounds(study, pictures, options.seed)
+    return {
+        scorer: survey_training(study, scorer, options, args.draws, grounds, given.get(scorer), _show)
+        for scorer in scorers
+    }
+
+
+def _show(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
 
 
 def _weights(fitted: "Fitted", most: int = 5) -> dict[str, str]:  # noqa: F821
