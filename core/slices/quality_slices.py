@@ -1,40 +1,33 @@
-"""Slices by what is measured on the pixels: dark and bright, flat and contrasty, soft and sharp."""
+"""Slices by what is measured on the pixels: dark and bright, flat and contrasty, soft and sharp, coarse and fine."""
 
 import numpy as np
 
 from core.errors import InputError
-from core.faces.quality import qualities
+from core.faces.picture_quality import QUALITY_FILE, measure_quality, shipped_quality
 from core.faces.store import Fer2013
 from core.slices.slice import Slice, most
 
 ENDS: dict[str, tuple[str, str]] = {
-    "brightness": ("darkest tenth", "brightest tenth"),
-    "contrast": ("least contrast", "most contrast"),
-    "sharpness": ("blurriest tenth", "sharpest tenth"),
+    "brightness": ("of the darkest tenth", "of the brightest tenth"),
+    "contrast": ("of the tenth with least contrast", "of the tenth with most contrast"),
+    "sharpness": ("of the blurriest tenth", "of the sharpest tenth"),
+    "resolution": ("of the coarsest tenth", "of the finest tenth"),
 }
 NEEDED = (
-    "Brightness, contrast and sharpness are measured on FER2013's pictures; import them with "
-    "`python -m core data import PATH`."
+    "Brightness, contrast, sharpness and resolution are known for FER2013's test pictures; for others import FER2013 "
+    "with `python -m core data import PATH`."
 )
 
 
 def by_quality(rows: np.ndarray) -> list[Slice]:
-    """Both ends of each measure of ENDS over rows int [n] of FER2013; InputError where its pictures are not here."""
+    """Both ends of each measure of ENDS over rows int [n] of FER2013: the shipped measures where they have all of
+    these rows, else measured on the imported pictures; InputError where neither serves."""
+    if QUALITY_FILE.is_file() and (shipped := shipped_quality(QUALITY_FILE).of(rows)) is not None:
+        return slices_of_quality(shipped)
     if not Fer2013.available():
         raise InputError(NEEDED)
     faces = Fer2013.load()
-    return slices_of_quality(measured(faces.images, faces.present, rows))
-
-
-def measured(images: np.ndarray, present: np.ndarray, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Each measure of ENDS, float64 [n]; NaN for a row whose picture is not there, and the contrast and sharpness of
-    one whose pixels are all equal."""
-    values = {name: np.full(len(rows), np.nan) for name in ENDS}
-    for place in np.flatnonzero(present[rows]):
-        found = qualities(images[rows[place]])
-        for name in ENDS:
-            values[name][place] = found[name] if name == "brightness" or found["contrast"] > 0 else np.nan
-    return values
+    return slices_of_quality(measure_quality(faces.images, faces.present, np.unique(rows)).of(rows))
 
 
 def slices_of_quality(values: dict[str, np.ndarray]) -> list[Slice]:

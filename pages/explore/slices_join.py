@@ -29,7 +29,7 @@ def join_panel(study: Study, split: str) -> None:
         count = int((kept.table != "").any(axis=1).sum())
         st.success(f"Joined: {kept.source}, {count:,} pictures; {', '.join(kept.table.columns)}.")
         st.button("Take it away", key="forget_annotations", on_click=_forget, icon=":material/delete:")
-    st.file_uploader("A CSV file of at most 5 MB", type=["csv"], key=UPLOAD, on_change=_read)
+    st.file_uploader("A CSV file of at most 5 MB", type=["csv"], key=UPLOAD, on_change=_read, max_upload_size=5)
     if st.session_state.get(REFUSED):
         st.error(st.session_state[REFUSED])
     csv_button(

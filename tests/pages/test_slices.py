@@ -19,6 +19,7 @@ PAGE = "../../pages/explore/slices.py"
 def app(sliced, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_STUDY", str(sliced.folder))
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    monkeypatch.setattr("core.slices.quality_slices.QUALITY_FILE", tmp_path / "quality.npz")
     return AppTest.from_file(PAGE, default_timeout=120)
 
 
@@ -48,7 +49,7 @@ def test_it_begins_with_the_worst_and_the_best(app, sliced):
         "Join your own annotations",
     ]
     assert any("no age, no gender, no skin colour" in block.value for block in app.markdown)
-    assert any("import them" in caption.value for caption in app.caption)
+    assert any("import FER2013" in caption.value for caption in app.caption)
     assert app.selectbox(key="slice").value == "concept:dark"
 
 

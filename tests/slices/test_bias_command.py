@@ -15,6 +15,7 @@ from tests.support.sliced import FACES
 @pytest.fixture(autouse=True)
 def _nothing_imported(monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("core.slices.quality_slices.QUALITY_FILE", tmp_path / "quality.npz")
 
 
 def bias(sliced, capsys, *arguments):

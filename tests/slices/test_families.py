@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
+from core.faces.picture_quality import PictureQuality
 from core.faces.store import ImportSummary, fer2013_folder, save_faces
+from core.slices import quality_slices
 from core.slices.concept_slices import AGES, WORDS
 from core.slices.families import FAMILIES, USUAL, Material, cut
 from core.slices.joining import Annotations, read_annotations
 from core.slices.measuring import measure
 from core.slices.pictures import pictures_of
-from core.slices.quality_slices import ENDS, measured, slices_of_quality
+from core.slices.quality_slices import ENDS
 from core.slices.slice import FEWEST
 from tests.support.sliced import FACES, MISLABELLED
 
@@ -22,6 +24,7 @@ ABOUT_PEOPLE = {"man", "woman", "boy", "girl", "child", "young", "teenager", "ve
 @pytest.fixture
 def material(sliced, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
+    monkeypatch.setattr(quality_slices, "QUALITY_FILE", tmp_path / "quality.npz")
     return Material(sliced, pictures_of(sliced), "clip")
 
 
@@ -98,7 +101,7 @@ def test_small_slices_are_set_aside(sliced, monkeypatch):
 
 def test_quality_needs_pictures_and_is_said(material):
     found = cut(material, ["emotion", "quality"])
-    assert "import them" in found.missing["quality"]
+    assert "import FER2013" in found.missing["quality"]
     assert len(found.slices) == 7
 
 
@@ -117,17 +120,19 @@ def test_quality_is_measured_on_the_imported_pictures(material):
     np.testing.assert_array_equal(np.flatnonzero(found["quality:contrast-low"].members), np.arange(50, 85))
 
 
-def test_blur_is_soft_and_a_blank_picture_has_no_sharpness():
-    random = np.random.default_rng(1)
-    images = random.integers(0, 255, (40, 48, 48)).astype(np.uint8)
-    images[3] = np.linspace(0, 255, 48)[:, None]
-    images[5] = 77
-    present = np.arange(40) != 7
-    values = measured(images, present, np.arange(40))
-    assert np.isnan(values["brightness"]).nonzero()[0].tolist() == [7]
-    assert np.isnan(values["sharpness"]).nonzero()[0].tolist() == [5, 7]
-    assert np.nanargmin(values["sharpness"]) == 3
-    assert [each.among.sum() for each in slices_of_quality(values)] == [39, 39, 38, 38, 38, 38]
+def test_shipped_measures_serve_without_a_picture(material):
+    rows = material.pictures.rows
+    values = {name: np.linspace(0, 1, len(rows) + 9, dtype=np.float32) for name in ENDS}
+    values["sharpness"] = values["sharpness"][::-1].copy()
+    values["resolution"][:9] = np.nan
+    PictureQuality(np.arange(rows[0], rows[0] + len(rows) + 9, dtype=np.int32), values).save(
+        quality_slices.QUALITY_FILE
+    )
+    found = by_key(cut(material, ["quality"]))
+    tenth = round(len(rows) / 10)
+    np.testing.assert_array_equal(np.flatnonzero(found["quality:brightness-low"].members), np.arange(tenth))
+    assert found["quality:sharpness-low"].members[-tenth:].all()
+    assert found["quality:resolution-low"].among.sum() == len(rows) - 9
 
 
 def test_annotations_are_compared_among_those_that_have_them(material):
