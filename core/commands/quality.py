@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from core.commands.arguments import add_seed, add_study, said_again
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from core.study import Study
@@ -23,6 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scorer", help="for instance clip, actions or votes (default: all that keep their scores)")
     parser.add_argument("--similarity", help="a similarity function (default: all)")
     parser.add_argument("--neuron", type=int, help="only this neuron, by the labels of every scorer")
+    parser.add_argument(
+        "--embeddings",
+        type=Path,
+        metavar="FILE",
+        help="instead, how alike each neuron's top images are to CLIP: what `core score clip --cache FILE` kept",
+    )
+    parser.add_argument(
+        "--data", type=Path, help="FER2013, to check the embeddings by (default: what `data import` brought)"
+    )
     add_seed(parser)
     parser.add_argument("--out", type=Path, help="write the tables as CSV too: this file, and …_tests and …_words")
     parser.add_argument("--json", action="store_true")
@@ -35,26 +46,66 @@ def run(args: argparse.Namespace) -> None:
     if args.neuron is not None:
         _one(study, args)
         return
-    from core.label_quality.comparison import compare
-    from core.label_quality.judges import judge_table, shared_emotions
-
     layers = study.layers if args.layer == EVERY else (args.layer or study.layers[-1],)
+    if args.embeddings is not None:
+        _clarity(study, layers, args)
+        return
+    from core.label_quality.between_judges import related_words, shared_by_layer
+    from core.label_quality.comparison import compare
+    from core.label_quality.judges import judge_table
+
     found = compare(study, layers, _listed(args.scorer), _listed(args.similarity), args.seed, _say)
-    words, shared = judge_table(study), shared_emotions(study, layers[-1])
+    words = judge_table(study)
+    between = {"shared": shared_by_layer(study, layers), "related": related_words(study)}
     if args.out is not None:
         _write(study, args, {"": found.table, "_tests": found.tests, "_words": words})
     if args.json:
-        tables = {"labels": found.table, "tests": found.tests, "words": words, "shared": shared}
+        tables = {"labels": found.table, "tests": found.tests, "words": words, **between}
         print(json.dumps({"study": study.id, "seed": args.seed} | {name: _lines(own) for name, own in tables.items()}))
         return
-    _print(study, found.table, found.tests, words, shared)
+    _print(study, found.table, found.tests, words)
+    _print_between(**between)
+
+
+def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
+    from core.commands.data import show_import
+    from core.concepts.measurements import Measurements
+    from core.explanation.results import write_result
+    from core.faces.opening import open_faces
+    from core.label_quality.image_clarity import (
+        clarity_by_layer,
+        clarity_by_layer_said,
+        clarity_of_study,
+        study_embeddings,
+    )
+
+    measured = Measurements.load(args.embeddings)
+    embeddings = study_embeddings(study, measured, open_faces(args.data, progress=show_import))
+    table = clarity_of_study(study, layers, embeddings, args.seed, _say).round(4)
+    lines = clarity_by_layer(table)
+    if args.out is not None:
+        said = argparse.Namespace(**{**vars(args), "embeddings": args.embeddings.name})
+        command = said_again("quality", said, ("study", "layer", "embeddings", "seed", "out"))
+        write_result(table, args.out, study, command)
+    if args.json:
+        about = {"study": study.id, "source": measured.source, "seed": args.seed}
+        print(json.dumps({**about, "layers": _lines(lines), "neurons": _lines(table)}))
+        return
+    print(f"{study.title}, {measured.source}. {clarity_by_layer_said(lines)}")
+    for line in lines.itertuples():
+        print(
+            f"  {line.layer:<8} {line.neurons:>5,} neurons: {line.clarity:.3f}, by chance {line.chance:.3f}; "
+            f"{line.lead:+.3f} between them (the middle half {line.low:+.3f} to {line.high:+.3f}); "
+            f"{100 * line.clear:.1f} % beyond luck"
+        )
 
 
 def _one(study: "Study", args: argparse.Namespace) -> None:
     from core.label_quality.neuron import neuron_quality
+    from core.label_quality.trust import judged_words, pointing_said, trust_of, with_trust
 
-    layer = args.layer or study.layers[-1]
-    table = neuron_quality(study, layer, args.neuron, args.similarity, seed=args.seed)
+    layer, words = args.layer or study.layers[-1], judged_words(study)
+    table = with_trust(study, neuron_quality(study, layer, args.neuron, args.similarity, seed=args.seed), words)
     if args.json:
         place = {"study": study.id, "layer": layer, "neuron": args.neuron}
         print(json.dumps({**place, "labels": _lines(table)}))
@@ -67,13 +118,14 @@ def _one(study: "Study", args: argparse.Namespace) -> None:
             f"{'keeps it' if line.keeps else 'no label'}\n"
             f"  lead over {line.runner_up or 'none'} {line.lead:+.3f}; AUPRC {line.auprc:.3f}, F1 {line.f1:.3f}, "
             f"IoU {line.iou:.3f}, AUC {line.auc:.3f} (p = {line.p_value:.2g}); n = {line.images:,}\n"
-            f"  the same in {100 * line.stable:.0f} % of bootstraps; together {line.several:.3f}: {line.words}"
+            f"  the same in {100 * line.stable:.0f} % of bootstraps; together {line.several:.3f}: {line.words}\n"
+            f"  points to {line.points_to or 'no emotion'}; can the judge tell the word? "
+            f"{trust_of(words, line.scorer, line.label).said}"
         )
+    print(pointing_said(study, table))
 
 
-def _print(
-    study: "Study", table: "pd.DataFrame", tests: "pd.DataFrame", words: "pd.DataFrame", shared: "pd.DataFrame"
-) -> None:
+def _print(study: "Study", table: "pd.DataFrame", tests: "pd.DataFrame", words: "pd.DataFrame") -> None:
     from core.label_quality.measures import MEASURES
 
     print(f"{study.title}: labels chosen on PublicTest, judged on PrivateTest; in brackets the labels of other neurons")
@@ -99,10 +151,20 @@ def _print(
     for scorer, own in words[words["suggested"]].groupby("scorer", sort=False):
         weak = own["concept"][own["weak"]].tolist()
         print(f"  {scorer:<8} {len(own) - len(weak)} of {len(own)}; weak: {', '.join(weak) or 'none'}")
+
+
+def _print_between(shared: "pd.DataFrame", related: "pd.DataFrame") -> None:
+    print("The scorers against one another: share of neurons whose labels by two of them suggest a common emotion")
     for line in shared.itertuples():
         print(
-            f"  {line.scorer} and {line.other} suggest a common emotion for {100 * line.share:.1f} % "
-            f"({100 * line.low:.1f} to {100 * line.high:.1f} %) of {line.n:,} neurons; chance {100 * line.chance:.1f} %"
+            f"  {line.layer:<8} {line.scorer} and {line.other}: {100 * line.share:.1f} % ({100 * line.low:.1f} to "
+            f"{100 * line.high:.1f} %) of {line.n:,}; chance {100 * line.chance:.1f} %"
+        )
+    print("Their best words for an emotion on the same faces: correlation, in brackets words for the other emotions")
+    for line in related.itertuples():
+        print(
+            f"  {line.emotion:<9} {line.scorer} {line.word!r} and {line.other} {line.other_word!r}: {line.r:.3f} "
+            f"({line.low:.3f} to {line.high:.3f}; {line.control:.3f}), n = {line.n:,}"
         )
 
 

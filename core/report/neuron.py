@@ -9,6 +9,7 @@ from core.dissection.similarity_info import SIMILARITY_INFO
 from core.errors import InputError
 from core.faces.store import Fer2013
 from core.figures.neuron import activation_by_class, effects_on_emotions
+from core.label_quality.trust import judged_words, pointing_said, trust_of, with_trust
 from core.report.origin import study_words
 from core.report.parts import Chart, Faces, Part, Table
 from core.report.report import Report
@@ -19,7 +20,17 @@ from core.study.neuron_table import neuron_table
 from core.study.neuron_words import activation_alt, activation_said, effects_alt, effects_said, headline, summary
 
 SHOWN = 24
-HEADINGS = {"words_from": "words from", "label": "best word", "runners_up": "then come", "similarity": "matched by"}
+HEADINGS = {
+    "words_from": "words from",
+    "label": "best word",
+    "points_to": "points to",
+    "told": "can the judge tell it?",
+    "score": "score",
+    "margin": "margin",
+    "percentile": "percentile",
+    "runners_up": "then come",
+    "similarity": "matched by",
+}
 
 
 def neuron_report(
@@ -109,13 +120,19 @@ def _pictures(top: pd.DataFrame, pictures: Fer2013 | None) -> Sequence[Part]:
 
 
 def _labels(study: Study, layer: str, neuron: int) -> Part:
-    table = label_table(study, layer, neuron)
-    titles = table["similarity"].map(lambda name: SIMILARITY_INFO[name].title)
+    words = judged_words(study)
+    table = with_trust(study, label_table(study, layer, neuron), words)
+    trusted = [trust_of(words, *own) for own in zip(table["scorer"], table["label"], strict=True)]
+    shown = table.assign(
+        told=[each.said for each in trusted],
+        similarity=table["similarity"].map(lambda name: SIMILARITY_INFO[name].title),
+    )
     return Table(
-        table.assign(similarity=titles).rename(columns=HEADINGS),
-        "Margin is the lead over the second word: the smaller, the less sure the name. The percentile is the share, in "
-        "percent, of the layer's labelled neurons whose best word fits no better. Scores of different lines cannot be "
-        "compared.",
+        shown[list(HEADINGS)].rename(columns=HEADINGS),
+        " ".join([pointing_said(study, table), *(each.reason for each in trusted if each.weak)])
+        + " Margin is the lead over the second word: the smaller, the less sure the name. The percentile is the share, "
+        "in percent, of the layer's labelled neurons whose best word fits no better. Scores of different lines cannot "
+        "be compared.",
         "What each scorer calls it",
     )
 

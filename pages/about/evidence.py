@@ -11,7 +11,8 @@ from core.evidence.claim import Claim
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from core.study import Study
-from pages.about.label_quality import label_quality
+from pages.about.judges import judges
+from pages.about.label_quality import label_quality, top_images
 from pages.common.chart import chart
 from pages.common.frame import page_frame, pane
 from pages.common.links import address, link
@@ -35,6 +36,8 @@ def show() -> None:
             else:
                 _answer(study, name)
     label_quality(study)
+    judges(study)
+    top_images(study)
     words_used("neuron", "label", "interpretable", "tau", "scale", "accuracy", "interval", "p-value")
 
 

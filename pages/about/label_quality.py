@@ -4,25 +4,29 @@ import pandas as pd
 import streamlit as st
 
 from core.explanation.results import command_of, read_result
-from core.figures.label_quality import ordered_words, quality_dots, word_dots
+from core.figures.label_quality import clarity_dots, ordered_words, quality_dots, word_dots
+from core.label_quality.image_clarity import RESULT, clarity_by_layer, clarity_by_layer_said
 from core.label_quality.measures import MEASURES
 from core.label_quality.words import because, belief, measures_said, scorers_said, winner_lines
 from core.numbers import percent
 from core.study import Study
 from pages.common.chart import chart, drawn
 from pages.common.frame import pane
+from pages.common.label_data import clarity_of
 from pages.common.markup import html_table, quiet
+from pages.common.results import not_worked_out
 
 TITLE = "Do the labels hold on new faces, and which way of choosing them is best?"
 
 
 def label_quality(study: Study) -> None:
-    """What wins, the figure and its table, the measures put to the test, and the words; nothing where that was not
+    """What wins, the figure and its table, the measures put to the test, and the words; the command where that was not
     worked out for this study."""
     tables = {name: read_result(f"label_quality{name}", study) for name in ("", "_tests", "_words")}
-    if any(table is None for table in tables.values()):
-        return
     with st.container(width=860), pane(TITLE):
+        if any(table is None for table in tables.values()):
+            not_worked_out("quality", "--layer", "all")
+            return
         _labels(study, tables[""], tables["_tests"])
         _words(study, tables["_words"])
         quiet(f"Made by {command_of('label_quality')}.")
@@ -82,6 +86,31 @@ def _words(study: Study, words: pd.DataFrame) -> None:
             + ", ".join(f"{line.concept} {line.auroc:.2f}" for line in ordered_words(words).itertuples()),
             table=words,
         )
+
+
+def top_images(study: Study) -> None:
+    """How alike the faces that excite a neuron are, without any word; nothing where that was not worked out."""
+    table = clarity_of(study)
+    if table is None:
+        return
+    lines = clarity_by_layer(table)
+    with st.container(width=860), pane("Do the faces that excite a neuron have anything in common?"):
+        st.markdown(f"**{clarity_by_layer_said(lines)}**")
+        quiet(
+            "For each neuron the 25 different faces that excite it most are compared pair by pair in CLIP's space, "
+            "beside as many faces of the same emotions drawn 500 times; a neuron counts as beyond luck at q ≤ 0.05 "
+            "within its layer (Benjamini and Hochberg). No word is needed for this."
+        )
+        chart(
+            drawn(clarity_dots, lines),
+            key="image_clarity",
+            says="By how much they are more alike than such random faces: the mean of a layer's neurons, and the line "
+            "holds the middle half of them.",
+            alt="More alike than chance: " + ", ".join(f"{line.layer} {line.lead:.3f}" for line in lines.itertuples()),
+            table=lines,
+            columns={"clear": st.column_config.NumberColumn(format="percent")},
+        )
+        quiet(f"Made by {command_of(RESULT)}.")
 
 
 def _titles(study: Study) -> dict[str, str]:

@@ -54,10 +54,12 @@ def test_the_evidence_page_says_what_wins_and_why_layer_by_layer(open_page, ship
     assert escape(scorers_said(tiny_study, shipped["_words"])) in text_of(app.run())
 
 
-def test_without_tables_of_this_study_the_evidence_page_leaves_it_out(open_page):
+def test_without_tables_of_this_study_the_evidence_page_says_what_makes_them(open_page):
     app = open_page(EVIDENCE).run()
     assert not app.exception
-    assert TITLE not in [pane.value for pane in app.subheader]
+    assert TITLE in [pane.value for pane in app.subheader]
+    assert "python -m core quality" in text_of(app)
+    assert "quality_layer" not in [box.key for box in app.selectbox]
 
 
 def test_a_neurons_words_are_tried_on_other_faces_when_asked_and_then_at_once(open_page, tiny_study):

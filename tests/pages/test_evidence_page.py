@@ -15,7 +15,8 @@ def test_every_question_is_answered_with_its_evidence(app, tiny_study):
     app.run()
     assert not app.exception
     assert not app.error
-    assert [pane.value for pane in app.subheader] == [question.title for question in QUESTIONS.values()]
+    titles = [question.title for question in QUESTIONS.values()]
+    assert [pane.value for pane in app.subheader][: len(titles)] == titles
     without_tags = unescape(re.sub("<[^>]*>", "", text_of(app)))
     text, beliefs = text_of(app), [part.value for part in app.markdown]
     for question in QUESTIONS.values():
@@ -53,7 +54,8 @@ def test_a_study_that_cannot_answer_says_so_in_a_sentence(app, private_study, mo
     assert not app.exception
     assert not app.error
     assert "none can be chosen and reported" in text_of(app)
-    assert [pane.value for pane in app.subheader] == [question.title for question in QUESTIONS.values()]
+    titles = [question.title for question in QUESTIONS.values()]
+    assert [pane.value for pane in app.subheader][: len(titles)] == titles
 
 
 def test_a_study_that_is_not_there_is_one_sentence(app, monkeypatch, tmp_path):
