@@ -32,7 +32,7 @@ def read_packed(path: Path) -> np.ndarray:
         if "step" not in stored:
             return _floats_of_24_bits(stored["high"], stored["low"])
         levels = stored["first"].astype(np.float32) * 256 + stored["second"]
-        return np.ascontiguousarray(((levels - stored["zero"][:, None]) * stored["step"][:, None]).T)
+        return np.ascontiguousarray(((levels - stored["zero"].astype(np.float32)[:, None]) * stored["step"][:, None]).T)
 
 
 def _floats_of_24_bits(high: np.ndarray, low: np.ndarray) -> np.ndarray:
