@@ -1,8 +1,14 @@
 """A page of the dashboard in a real browser, opened and waited for."""
 
 import re
+import time
 
 from core.bench.dashboard import DONE, PATIENCE
+
+_TOO_WIDE = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return main.scrollWidth - main.clientWidth;
+}"""
 
 
 def open_at(page: object, address: str, shows: str = "h1") -> None:
@@ -12,12 +18,12 @@ def open_at(page: object, address: str, shows: str = "h1") -> None:
     page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
-def too_wide(page: object) -> int:
-    """By how many pixels the page scrolls sideways."""
-    return page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
+def too_wide(page: object, patience: float = 5.0) -> int:
+    """By how many pixels the page scrolls sideways, once charts have taken the width there is (`patience` seconds)."""
+    deadline = time.monotonic() + patience
+    while (width := page.evaluate(_TOO_WIDE)) > 1 and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    return width
 
 
 def assert_whole_and_in_scheme(page: object, scheme: str) -> None:
