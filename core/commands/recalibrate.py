@@ -20,12 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    import torch
+
     from core.commands.data import show_import
     from core.faces.opening import open_faces
-    from core.networks.batch_statistics import accuracy, with_batch_statistics
+    from core.networks.batch_statistics import with_batch_statistics
     from core.networks.catalog import ARCHITECTURES
     from core.networks.origin import weights_origin
     from core.networks.splits import training_split, validation_split
+    from core.networks.training import validate
     from core.networks.weights import load_network, save_weights
 
     spec = ARCHITECTURES[args.network]
@@ -34,5 +37,6 @@ def run(args: argparse.Namespace) -> None:
     validation = validation_split(faces)
     better = with_batch_statistics(spec, network, training_split(faces, vote_weight=0).images)
     save_weights(better, args.out, origin=weights_origin(args.weights))
-    before, after = (100 * accuracy(spec, each, validation) for each in (network, better))
+    device = torch.device("cpu")
+    before, after = (100 * validate(spec, each, validation, device)[1] for each in (network, better))
     print(f"PublicTest {before:.2f} % before, {after:.2f} % after; the weights are in {args.out}.")

@@ -14,7 +14,6 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from core.networks.catalog import Architecture
 from core.networks.precision import half_where_fast
-from core.networks.training import Split
 from core.networks.views import as_float, center_view
 
 BATCH = 512
@@ -32,20 +31,9 @@ def with_batch_statistics(spec: Architecture, network: nn.Module, faces: Tensor)
         norm.momentum = None  # a plain average over the batches
         norm.train()
     for batch in faces.split(BATCH):
-        _logits(spec, network, batch)
+        views = center_view(as_float(batch), spec.input_size)
+        with half_where_fast(torch.device("cpu")):
+            network(views.contiguous(memory_format=torch.channels_last))
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     return network.eval().to(memory_format=torch.contiguous_format)
-
-
-@torch.no_grad()
-def accuracy(spec: Architecture, network: nn.Module, split: Split) -> float:
-    """Share of the faces of a split that the network is right on, one centre view, 0..1."""
-    pairs = zip(split.images.split(BATCH), split.labels.split(BATCH), strict=True)
-    correct = sum(int((_logits(spec, network, faces).argmax(1) == labels).sum()) for faces, labels in pairs)
-    return correct / len(split.labels)
-
-
-def _logits(spec: Architecture, network: nn.Module, faces: Tensor) -> Tensor:
-    with half_where_fast(torch.device("cpu")):
-        return network(center_view(as_float(faces), spec.input_size).contiguous(memory_format=torch.channels_last))

@@ -32,6 +32,6 @@ def _split(faces: "Fer2013", name: str, learnt: bool, smoothing: float, vote_wei
     if not len(rows):
         raise InputError(f"No image of the {name} split is imported; import the whole of FER2013 first.")
     labels = torch.from_numpy(faces.emotions[rows].astype("int64"))
-    votes = torch.from_numpy(faces.votes[rows]) if learnt and faces.votes is not None else None
+    votes = torch.from_numpy(faces.votes[rows]) if vote_weight and faces.votes is not None else None
     targets = soft_targets(labels, votes, smoothing=smoothing, vote_weight=vote_weight)
     return Split(torch.from_numpy(faces.images[rows]), targets, labels)

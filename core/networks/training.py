@@ -114,7 +114,7 @@ def train(
     for index in range(len(history), settings.epochs):
         start = time.perf_counter()
         loss = _train_epoch(spec, network, average, optimizer, training, settings, index, device)
-        validation_loss, accuracy = _validate(spec, average, validation, device)
+        validation_loss, accuracy = validate(spec, average, validation, device)
         best = accuracy > max((epoch.validation_accuracy for epoch in history), default=0.0)
         rate = settings.learning_rate_at(index + 1)
         history.append(Epoch(index + 1, rate, loss, validation_loss, accuracy, time.perf_counter() - start))
@@ -183,7 +183,8 @@ def _update_average(average: nn.Module, network: nn.Module, decay: float) -> Non
 
 
 @torch.no_grad()
-def _validate(spec: Architecture, network: nn.Module, split: Split, device: torch.device) -> tuple[float, float]:
+def validate(spec: Architecture, network: nn.Module, split: Split, device: torch.device) -> tuple[float, float]:
+    """Mean cross-entropy (nats) and accuracy (0..1) on a split, one centre view."""
     losses, correct = 0.0, 0
     for images, labels in zip(split.images.split(512), split.labels.split(512), strict=True):
         with half_where_fast(device):

@@ -9,7 +9,7 @@ import pytest
 from core.asking.answer import answer_by_words, understand
 from core.concepts.concept_set import concept_set_from_words, find_concept_set
 from core.concepts.own_sets import own_sets, save_own_set
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 from tests.support.tiny_clip import NAME
 
 PAGE = "../../pages/explore/ask.py"
@@ -99,12 +99,7 @@ def test_clip_itself_says_what_is_missing(app):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value, says):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert says in app.error[0].value
-    assert 'href="neurons"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, says, "neurons")
 
 
 def test_no_words_ask_for_some(app):

@@ -9,7 +9,7 @@ from core.editing.published import published_concepts
 from core.study.build import build_study
 from core.usage.layer_table import layer_table
 from core.usage.usage import evidence_of, neurons_of, used
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/concepts.py"
 
@@ -163,9 +163,4 @@ def test_a_concept_without_neurons_is_said_plainly(app, labels_only, monkeypatch
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value in app.error[0].value
-    assert 'href="concepts"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value, "concepts")

@@ -10,7 +10,7 @@ from core.faces.ferplus import VOTE_COLUMNS
 from core.faces.store import fer2013_folder, save_votes
 from core.study.example_filter import ExampleFilter, arrange
 from core.study.example_table import example_table
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/examples.py"
 
@@ -151,9 +151,4 @@ def test_pages_follow_one_another(app, tiny_study):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value.split("|")[-1].split(",")[0] in app.error[0].value
-    assert 'href="neurons"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value.split("|")[-1].split(",")[0], "neurons")

@@ -6,7 +6,7 @@ import pytest
 from core.editing.leave_one_out import left_out
 from core.study.neuron_table import neuron_table
 from core.study.neuron_words import effect_sentence
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/neuron.py"
 
@@ -99,12 +99,7 @@ def test_a_dead_neuron_is_told_in_a_sentence(app, tiny_study):
     ("name", "value"), [("layer", "lin9"), ("neuron", "99999"), ("neuron", "-1"), ("neuron", "x"), ("scorer", "no")]
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value in app.error[0].value
-    assert 'href="neurons"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value, "neurons")
 
 
 def test_effects_in_words():

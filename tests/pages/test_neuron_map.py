@@ -11,7 +11,7 @@ from core.neuron_map.store import kept_map, layer_map
 from core.neuron_map.words import CANNOT
 from core.study.neuron_table import neuron_table
 from pages.explore.neuron_map_drawing import drawer
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/neuron_map.py"
 
@@ -158,9 +158,4 @@ def test_the_neuron_page_leads_to_the_map(app, with_map, tiny_study):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value in app.error[0].value
-    assert 'href="map"' in plain(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value, "map")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core.study.neuron_table import neuron_table
+from tests.support.pages import assert_one_sentence_and_a_way_back
 
 PAGE = "../../pages/explore/neurons.py"
 
@@ -89,12 +90,7 @@ def test_the_cut_counts_neurons_above_tau(app, tiny_study):
     [("layer", "lin9"), ("scorer", "nobody"), ("similarity", "x"), ("percentile", "a,b"), ("sort", "?"), ("page", "0")],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value.split(",")[0] in app.error[0].value
-    assert any('href="neurons"' in part.proto.body for part in app.get("html"))
+    assert_one_sentence_and_a_way_back(app, name, value, value.split(",")[0], "neurons")
 
 
 def test_a_missing_study_is_told_in_a_sentence(app, monkeypatch, tmp_path):

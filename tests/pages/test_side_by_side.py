@@ -12,7 +12,7 @@ from core.matching.pair import read_pair, sides_of
 from core.matching.pairs import PairFilter, pair_table, sort_pairs
 from core.matching.words import agreement_said, alike_said, headline, only_said, others_said, words_said
 from tests.support.headless import headless_study
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/side_by_side.py"
 
@@ -165,12 +165,7 @@ def test_every_neuron_is_paired_once_when_that_is_asked_for(app):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value in app.error[0].value
-    assert 'href="match"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value, "match")
 
 
 def test_a_study_of_one_split_says_why_it_cannot_be_compared(app, private_study, monkeypatch):

@@ -10,7 +10,7 @@ from core.slices.measuring import measure
 from core.slices.noise import label_noise
 from core.slices.pictures import pictures_of
 from core.slices.words import headline, noise_said, verdict
-from tests.support.pages import text_of
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/slices.py"
 
@@ -139,12 +139,7 @@ def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
-    app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert value in app.error[0].value
-    assert 'href="slices"' in text_of(app)
+    assert_one_sentence_and_a_way_back(app, name, value, value, "slices")
 
 
 def test_too_few_pictures_are_said(app):
