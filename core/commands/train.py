@@ -1,7 +1,7 @@
 """`python -m core train NETWORK`."""
 
 import argparse
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from core.errors import InputError
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--class-weights", action="store_true", help="rare emotions count as much as common ones")
     parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
     parser.add_argument("--frozen", help="the layers up to this one stay; faster, with --start or --pretrained")
+    parser.add_argument("--kept", nargs="+", metavar="LAYER", help="the weights of these layers stay, with --start")
     parser.add_argument("--seed", type=int)
 
 
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> None:
 
     chosen = {field.name: getattr(args, field.name, None) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in chosen.items() if value is not None})
+    settings = replace(settings, kept=tuple(settings.kept))
     if settings.epochs < 1 or settings.batch_size < 2:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
     if not 0 <= settings.smoothing < 1:

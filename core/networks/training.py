@@ -17,6 +17,7 @@ from pickle import UnpicklingError
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from core.errors import InputError
 from core.files import replacing
@@ -29,7 +30,8 @@ from core.networks.views import as_float, center_view, random_views
 @dataclass(frozen=True)
 class TrainingSettings:
     """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs;
-    `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too.
+    `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too,
+    and so do the weights of the layers named in `kept`, whose dropout goes on.
     `class_weights` gives rare classes as much of the training loss as common ones."""
 
     epochs: int = 60
@@ -44,6 +46,7 @@ class TrainingSettings:
     vote_weight: float = 0.5
     augmentation: float = 1.0
     frozen: str | None = None
+    kept: tuple[str, ...] = ()
     class_weights: bool = False
     seed: int = 0
 
@@ -90,7 +93,7 @@ def train(
 
     `folder` receives `last.pt` (to resume), `best.pt` (a state dict) and `history.csv`, each written whole or not at
     all. `report` is called after every epoch with its figures and whether it is the best so far. InputError for a
-    frozen layer that the network does not have.
+    frozen or kept layer that the network does not have.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _keep_memory_mapped()
@@ -100,7 +103,7 @@ def train(
     if initial is not None:
         network.load_state_dict(initial.state_dict())
     average = copy.deepcopy(network).eval()
-    _set_training(spec, network, settings.frozen)
+    _set_training(spec, network, settings)
     optimizer = torch.optim.SGD(
         [parameter for parameter in network.parameters() if parameter.requires_grad],
         lr=settings.learning_rate,
@@ -143,7 +146,7 @@ def _train_epoch(
     order = torch.randperm(len(training.images), generator=generator)
     batches = order.split(settings.batch_size)
     weights = class_weights(training.labels, training.targets.shape[1]).to(device) if settings.class_weights else None
-    _set_training(spec, network, settings.frozen)
+    _set_training(spec, network, settings)
     total = 0.0
     for number, rows in enumerate(batches):
         for group in optimizer.param_groups:
@@ -163,13 +166,17 @@ def _train_epoch(
     return total / len(order)
 
 
-def _set_training(spec: Architecture, network: nn.Module, frozen: str | None) -> None:
-    """Set the network to learn, but for the layers up to `frozen`."""
+def _set_training(spec: Architecture, network: nn.Module, settings: TrainingSettings) -> None:
+    """Set the network to learn, but for the layers up to `frozen` and those that are `kept`."""
     network.train()
     names = [layer.name for layer in spec.layers]
-    last = -1 if frozen is None else names.index(spec.layer(frozen).name)
+    last = -1 if settings.frozen is None else names.index(spec.layer(settings.frozen).name)
     for layer in spec.layers[: last + 1]:
         network.get_submodule(layer.module).eval().requires_grad_(False)
+    for name in settings.kept:
+        kept = network.get_submodule(spec.layer(name).module).requires_grad_(False)
+        for norm in (module for module in kept.modules() if isinstance(module, _BatchNorm)):
+            norm.eval()
 
 
 @torch.no_grad()

@@ -94,6 +94,17 @@ def test_layers_up_to_the_frozen_one_stay_as_they_are(tmp_path):
         assert torch.equal(value, initial.state_dict()[name]) == (name in frozen)
 
 
+def test_the_weights_of_kept_layers_stay_as_they_are(tmp_path):
+    *_, last = TINY.layers
+    initial = TINY.build()
+    settings = replace(SETTINGS, epochs=1, kept=(last.name,))
+    trained = train(TINY, split(64, 0), split(64, 1), tmp_path, settings, initial=initial)
+    kept = {f"{last.module}.{name}" for name in initial.get_submodule(last.module).state_dict()}
+    assert kept
+    for name, value in trained.named_parameters():
+        assert torch.equal(value, initial.get_parameter(name)) == (name in kept), name
+
+
 def test_a_frozen_layer_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match="no layer 'conv9'"):
         train(TINY, split(64, 0), split(64, 1), tmp_path, replace(SETTINGS, frozen="conv9"))
