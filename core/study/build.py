@@ -31,6 +31,7 @@ from core.networks.catalog import Architecture, Layer
 from core.networks.exchange.declaration import declaration
 from core.networks.inference import predict_logits
 from core.networks.weights import load_network
+from core.study.derived import averages_to
 from core.study.manifest import content_hash, file_hash, write_manifest
 from core.study.mean_faces import write_sheet
 from core.study.packing import write_packed
@@ -115,7 +116,8 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
             (part / "scores").mkdir(exist_ok=True)
             np.save(part / "scores" / f"{scoring.name}.npy", scoring.scores.scores.astype(np.float16))
 
-    derived = {name for name, _ in plan.spec.head}
+    derived = [name for name, _ in plan.spec.head]
+    first = recorded.activations(derived[0])
     missing = [layer for layer in plan.spec.layers if not (part / "layers" / layer.name).exists()]
     spread = np.unique(np.linspace(0, len(plan.probing.faces) - 1, EFFECT_IMAGES).astype(int))
     if missing:
@@ -123,8 +125,9 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     effects = mean_effects(plan.spec, network, plan.probing.faces[spread]) if missing else {}
     for layer in missing:
         report(f"dissecting {layer.name}, {layer.width} neurons")
-        store = layer.name not in derived
-        _build_layer(plan, layer, recorded.activations(layer.name), effects[layer.name], store, part)
+        activations = recorded.activations(layer.name)
+        store = layer.name not in derived and not averages_to(activations, first)
+        _build_layer(plan, layer, activations, effects[layer.name], store, part)
 
     names = {"public": "PublicTest", "private": "PrivateTest"}
     splits = {split: plan.probing.splits == name for split, name in names.items()}
