@@ -104,3 +104,18 @@ def test_on_a_phone_the_navigation_closes_and_the_study_stays(dashboard):
             "() => document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'", timeout=PATIENCE
         )
         assert_whole_and_in_scheme(page, "light")
+
+
+def test_on_a_low_window_every_page_is_in_sight_above_the_chooser(dashboard):
+    with browser_page(width=1366, height=768) as page:
+        open_at(page, f"{dashboard}/overview")
+        page.wait_for_function(
+            """() => {
+                const links = [...document.querySelectorAll('[data-testid=stSidebarNavLink]')];
+                const chooser = document.querySelector('[data-testid=stSidebarUserContent]').getBoundingClientRect();
+                return links.length > 15 && chooser.bottom <= innerHeight
+                  && Math.max(...links.map((link) => link.getBoundingClientRect().bottom)) <= chooser.top
+                  && Math.min(...links.map((link) => link.getBoundingClientRect().height)) >= 24;
+            }""",
+            timeout=PATIENCE,
+        )
