@@ -10,7 +10,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from core.networks.catalog import ARCHITECTURES
 
     parser.add_argument("network", choices=ARCHITECTURES)
-    parser.add_argument("--weights", type=Path, required=True, help="safetensors file of a trained network")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--weights", type=Path, help="safetensors file of a trained network")
+    source.add_argument(
+        "--run", type=Path, metavar="FOLDER", help="of `core train`: its best or its last epoch, whichever ends better"
+    )
     parser.add_argument(
         "--data",
         type=Path,
@@ -26,17 +30,23 @@ def run(args: argparse.Namespace) -> None:
     from core.faces.opening import open_faces
     from core.networks.batch_statistics import with_batch_statistics
     from core.networks.catalog import ARCHITECTURES
-    from core.networks.origin import weights_origin
+    from core.networks.origin import recorded_origin, weights_origin
     from core.networks.splits import training_split, validation_split
-    from core.networks.training import validate
+    from core.networks.training import averaged_networks, validate
     from core.networks.weights import load_network, save_weights
 
-    spec = ARCHITECTURES[args.network]
-    network = load_network(spec, args.weights)
+    spec, device = ARCHITECTURES[args.network], torch.device("cpu")
+    given = averaged_networks(spec, args.run) if args.run else {args.weights.name: load_network(spec, args.weights)}
     faces = open_faces(args.data, progress=show_import)
-    validation = validation_split(faces)
-    better = with_batch_statistics(spec, network, training_split(faces, vote_weight=0).images)
-    save_weights(better, args.out, origin=weights_origin(args.weights))
-    device = torch.device("cpu")
-    before, after = (100 * validate(spec, each, validation, device)[1] for each in (network, better))
-    print(f"PublicTest {before:.2f} % before, {after:.2f} % after; the weights are in {args.out}.")
+    training, validation = training_split(faces, vote_weight=0).images, validation_split(faces)
+    best = None
+    for name, network in given.items():
+        better = with_batch_statistics(spec, network, training)
+        before, after = (100 * validate(spec, each, validation, device)[1] for each in (network, better))
+        print(f"{name}: PublicTest {before:.2f} % before, {after:.2f} % after")
+        if best is None or after > best[0]:
+            best = after, name, better
+    _, name, better = best
+    origin = recorded_origin(args.run) if args.run else weights_origin(args.weights)
+    save_weights(better, args.out, origin=origin)
+    print(f"The weights of {name} are in {args.out}.")

@@ -18,16 +18,17 @@ def run_origin(folder: Path, started: str | None, settings: dict[str, object]) -
     with the `settings`. None if it is not known."""
     record = folder / RECORD
     if (folder / "last.pt").exists():
-        started = _recorded(record)
+        started = recorded_origin(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(record) as temporary:
         temporary.write_text(json.dumps({KEY: started, "settings": settings}, indent=1) + "\n")
     return started
 
 
-def _recorded(record: Path) -> str | None:
+def recorded_origin(folder: Path) -> str | None:
+    """What the run in `folder` started from, None if it does not say."""
     try:
-        return json.loads(record.read_text())[KEY]
+        return json.loads((folder / RECORD).read_text())[KEY]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

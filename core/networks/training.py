@@ -26,6 +26,8 @@ from core.networks.precision import half_where_fast
 from core.networks.targets import class_weights
 from core.networks.views import as_float, center_view, random_views
 
+_TORN = (RuntimeError, ValueError, KeyError, IndexError, EOFError, UnpicklingError)
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -131,6 +133,22 @@ def train(
     return average.cpu().eval()
 
 
+def averaged_networks(spec: Architecture, folder: Path) -> dict[str, nn.Module]:
+    """What the run in `folder` offers, in evaluation mode: the averaged weights of its "best" epoch and of its "last".
+
+    The best one was chosen with the batch statistics of random views; with others the last may be better. InputError if
+    there is no such run.
+    """
+    network = spec.build()
+    found = {"best": copy.deepcopy(network), "last": copy.deepcopy(network)}
+    try:
+        found["best"].load_state_dict(torch.load(folder / "best.pt", weights_only=True))
+        found["last"].load_state_dict(torch.load(folder / "last.pt", weights_only=True)["average"])
+    except (OSError, *_TORN) as error:
+        raise InputError(f"{folder} is not the run of a {spec.title}; make one by `core train {spec.name}`.") from error
+    return {name: each.eval() for name, each in found.items()}
+
+
 def _train_epoch(
     spec: Architecture,
     network: nn.Module,
@@ -220,7 +238,7 @@ def _resume(
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
-    except (RuntimeError, ValueError, KeyError, IndexError, EOFError, UnpicklingError) as error:
+    except _TORN as error:
         raise InputError(f"{path} is not the state of such a run; give another folder, or delete it.") from error
     return [Epoch(**epoch) for epoch in state["history"]]
 

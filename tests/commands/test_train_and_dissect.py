@@ -88,3 +88,22 @@ def test_recalibrate_says_what_it_changed_and_writes_weights_that_load(imported,
     assert main(["recalibrate", "tiny", "--weights", str(tmp_path / "network.safetensors"), "--out", str(out)]) == 0
     assert "before" in capsys.readouterr().out
     load_network(architecture("tiny"), out)
+
+
+def test_recalibrate_keeps_the_epoch_of_a_run_that_is_better_afterwards(imported, tmp_path, capsys):
+    assert train(tmp_path, 3) == 0
+    out = tmp_path / "again.safetensors"
+    capsys.readouterr()
+    assert main(["recalibrate", "tiny", "--run", str(tmp_path), "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    after = {line.split(":")[0]: float(line.split(",")[1].split("%")[0]) for line in said.splitlines()[:2]}
+    kept = said.splitlines()[2].split()[3]
+    assert set(after) == {"best", "last"}
+    assert after[kept] == max(after.values())
+    load_network(architecture("tiny"), out)
+
+
+def test_recalibrate_refuses_a_folder_that_is_no_run(imported, tmp_path, capsys):
+    assert main(["recalibrate", "tiny", "--run", str(tmp_path), "--out", str(tmp_path / "w.safetensors")]) == 2
+    assert "is not the run of a" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
