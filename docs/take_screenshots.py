@@ -25,7 +25,7 @@ VIEWS: dict[str, tuple[str, int, int, str]] = {
     "map": ("map?layer=lin2", 1280, 1500, "light"),
     "map-dark": ("map?layer=lin2&colour=word", 1280, 1500, "dark"),
     "networks": ("networks", 1280, 2200, "light"),
-    "compare": ("match?layer=lin2&with_layer=lin1", 1280, 2200, "light"),
+    "twins": ("match?layer=lin2&with_layer=lin1", 1280, 2200, "light"),
     "own-network": ("own-network", 1280, 900, "light"),
     "examples": ("examples?result=wrong&seed=1", 1280, 1300, "light"),
     "face": ("face?example=happy", 1280, 2600, "light"),

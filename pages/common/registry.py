@@ -98,7 +98,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "pages/explore/side_by_side.py",
         "match",
-        "Compare",
+        "Twin neurons",
         ":material/join_inner:",
         "Explore",
         "Two layers, or two networks, side by side: neurons that have a twin, and what one has alone.",
