@@ -24,7 +24,7 @@ from core.study.study import Scoring
 
 WORD_FORMS = ASSETS / "word_forms.yaml"
 CONCEPT, EMOTION = "concept", "emotion"
-KEPT_COLUMNS = ("layer", "scorer", "similarity", "kept", "n", "same", "share", "low", "high", "chance")
+KEPT_COLUMNS = ("layer", "scorer", "similarity", "kept", "n", "same", "share", "low", "high", "chance", "dealt")
 WORD_COLUMNS = ("layer", "word", "others", "n", "same", "share", "low", "high", "next", "next_n")
 FORM_COLUMNS = ("layer", "word", "only", "n", "called", "share", "low", "high", "r")
 
@@ -62,8 +62,9 @@ def kept_without_label(
     Two lines a layer, `kept` being CONCEPT or EMOTION. n: neurons whose label has other wordings, or suggests an
     emotion that another word suggests too; same: those whose next word is one of these; share with low and high (95 %,
     Wilson); chance: the share expected if the groups, or the suggested emotions, were dealt to the vocabulary's words
-    at random. NaN for share and chance where nothing could be counted. InputError for a layer, scorer or similarity
-    function that is not there.
+    at random; dealt: the share expected if each neuron got the next word of any neuron of the layer, other than its own
+    label, which is stricter, as few words come next often. NaN where nothing could be counted. InputError for a layer,
+    scorer or similarity function that is not there.
     """
     scorer, similarity = study.matching(scorer, similarity)
     relations = {CONCEPT: _same_concept(study.scorings[scorer]), EMOTION: _same_emotion(study.scorings[scorer])}
@@ -73,7 +74,17 @@ def kept_without_label(
         for kept, related in relations.items():
             asked = related.any(axis=1)[first]
             same = related[first[asked], then[asked]] & (then[asked] >= 0)
-            lines.append((layer, scorer, similarity, kept, *_counted(same), _chance(related)))
+            lines.append(
+                (
+                    layer,
+                    scorer,
+                    similarity,
+                    kept,
+                    *_counted(same),
+                    _chance(related),
+                    _dealt(first[asked], then, related),
+                )
+            )
     return pd.DataFrame(lines, columns=KEPT_COLUMNS)
 
 
@@ -193,6 +204,17 @@ def _chance(related: np.ndarray) -> float:
     other words that go with one, on average over those that go with any."""
     partners = related.sum(axis=1)
     return float(partners[partners > 0].mean() / (len(related) - 1)) if partners.any() else float("nan")
+
+
+def _dealt(labels: np.ndarray, then: np.ndarray, related: np.ndarray) -> float:
+    """Expected share of neurons with these `labels` int64 [n] that keep the relation, if each draws its next word from
+    `then` int64 [m], those of the layer, without its own label."""
+    words, counts = np.unique(labels, return_counts=True)
+    pool = np.repeat(np.bincount(then[then >= 0], minlength=len(related))[None], len(words), axis=0)
+    pool[np.arange(len(words)), words] = 0
+    kept, drawn = (pool * related[words]).sum(axis=1), pool.sum(axis=1)
+    known = drawn > 0
+    return float(np.average(kept[known] / drawn[known], weights=counts[known])) if known.any() else float("nan")
 
 
 def _counted(same: np.ndarray) -> tuple[int, int, float, float, float]:

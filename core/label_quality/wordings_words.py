@@ -21,6 +21,11 @@ def alike_said(line: Mapping[str, Any]) -> str:
     return "–" if math.isnan(line["r"]) else f"{line['r']:.2f}"
 
 
+def chances_said(line: Mapping[str, Any] | pd.Series) -> str:
+    """Both chances of a line of `kept_without_label`, the looser one first."""
+    return f"{percent(line['chance'])}, or {percent(line['dealt'])} if next words were dealt out"
+
+
 def wordings_said(kept: pd.DataFrame) -> str:
     """What happens to concept and emotion without the word, from `kept_without_label` of one layer."""
     lines = kept.set_index("kept")
@@ -30,12 +35,12 @@ def wordings_said(kept: pd.DataFrame) -> str:
         parts.append(
             f"Of the neurons of {concept['layer']} whose word has another wording, {share_said(concept)} get that "
             f"wording when their own word is taken away (n = {concept['n']:,}); by chance "
-            f"{percent(concept['chance'])} would."
+            f"{chances_said(concept)}."
         )
     if emotion["n"]:
         parts.append(
             f"Where the word stands for an emotion, the next word stands for it too in {share_said(emotion)} "
-            f"(n = {emotion['n']:,}); by chance in {percent(emotion['chance'])}."
+            f"(n = {emotion['n']:,}); by chance in {chances_said(emotion)}."
         )
     return " ".join(parts) or f"No label of {concept['layer']} has another wording or shares its emotion with a word."
 
@@ -74,7 +79,8 @@ def how_said(study: Study, scorer: str) -> str:
     return (
         f"Wordings of one concept among the {len(study.scorings[scorer].concepts):,} words: {groups}. A neuron's word "
         "is taken out of the list, and its next best word read; the others keep their scores. By chance: if it were "
-        "decided at random which words belong together, or stand for an emotion. Shares with 95 % intervals (Wilson). "
+        "decided at random which words belong together, or stand for an emotion; and, stricter, if the next words of "
+        "the layer were dealt out among its neurons. Shares with 95 % intervals (Wilson). "
         f"{prompts_said(study, scorer)}"
     )
 

@@ -108,6 +108,15 @@ def test_chance_is_what_groups_dealt_at_random_give():
     assert kept / asked == pytest.approx(chance, abs=0.03)
 
 
+def test_next_words_dealt_out_among_the_neurons():
+    study = planted("smiling grin", "smiling tree", "tree smiling", "tree mouth")
+    lines = kept_without_label(study, ["lin"]).set_index("kept")
+    # A neuron called smiling draws from grin, tree and mouth; one of these is grin, and one shares its emotion.
+    assert lines.loc[CONCEPT, "dealt"] == pytest.approx(1 / 3)
+    assert lines.loc[EMOTION, "dealt"] == pytest.approx(1 / 3)
+    assert np.isnan(kept_without_label(planted("smiling"), ["lin"])["dealt"]).all()
+
+
 def test_word_by_word():
     study = planted("smiling grin", "smiling tree", "smiling tree", "mouth lips", "lips", "tree mouth")
     lines = kept_by_word(study, ["lin"]).set_index("word")
