@@ -65,9 +65,10 @@ def add_survey(parser: argparse.ArgumentParser) -> None:
 
 
 def said_again(command: str, args: argparse.Namespace, options: Sequence[str]) -> str:
-    """The command line that makes the same again, of those `options` that have a value."""
+    """The command line that makes the same again, of those `options` that have a value; a flag stands alone."""
     said = {f"--{option}": getattr(args, option) for option in options}
-    words = (word for option, value in said.items() if value is not None for word in (option, str(value)))
+    given = {option: value for option, value in said.items() if value is not None and value is not False}
+    words = (word for option, value in given.items() for word in (option, *(() if value is True else (str(value),))))
     return shlex.join(["python", "-m", "core", command, *words])
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "Judge labels on images they were not chosen on, beside other neurons' labels, for every scorer and similarity."
 EVERY = "all"
+OPTIONS = ("study", "layer", "scorer", "similarity", "seed", "out")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scorer", help="for instance clip, actions or votes (default: all that keep their scores)")
     parser.add_argument("--similarity", help="a similarity function (default: all)")
     parser.add_argument("--neuron", type=int, help="only this neuron, by the labels of every scorer")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--wordings",
+        action="store_true",
+        help="instead, what neurons would be called without their word: another wording of it, or something else",
+    )
+    instead.add_argument(
         "--embeddings",
         type=Path,
         metavar="FILE",
@@ -44,11 +51,14 @@ def run(args: argparse.Namespace) -> None:
 
     study = open_study(args.study)
     if args.neuron is not None:
-        _one(study, args)
+        (_other_wording if args.wordings else _one)(study, args)
         return
     layers = study.layers if args.layer == EVERY else (args.layer or study.layers[-1],)
     if args.embeddings is not None:
         _clarity(study, layers, args)
+        return
+    if args.wordings:
+        _wordings(study, layers, args)
         return
     from core.label_quality.between_judges import related_words, shared_by_layer
     from core.label_quality.comparison import compare
@@ -98,6 +108,53 @@ def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) 
             f"{line.lead:+.3f} between them (the middle half {line.low:+.3f} to {line.high:+.3f}); "
             f"{100 * line.clear:.1f} % beyond luck"
         )
+
+
+def _wordings(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
+    from core.label_quality.wordings import form_by_form, kept_by_word, kept_without_label
+    from core.label_quality.wordings_words import alike_said, how_said, prompts_said, share_said, wordings_said
+
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    makers = {"": kept_without_label, "_by_word": kept_by_word, "_forms": form_by_form}
+    tables = {suffix: make(study, layers, scorer, similarity) for suffix, make in makers.items()}
+    if args.out is not None:
+        _write(study, args, tables, ("study", "layer", "scorer", "similarity", "wordings", "out"))
+    if args.json:
+        about = {"study": study.id, "scorer": scorer, "similarity": similarity, "prompts": prompts_said(study, scorer)}
+        names = ("kept", "words", "forms")
+        print(json.dumps(about | dict(zip(names, map(_lines, tables.values()), strict=True))))
+        return
+    print(f"{study.title}, {study.scorings[scorer].title}. {how_said(study, scorer)}")
+    for layer in layers:
+        kept, words, forms = (table[table["layer"] == layer] for table in tables.values())
+        print(f"{layer}: {wordings_said(kept)}")
+        for line in words.to_dict("records"):
+            print(
+                f"  {line['word']:<12} n = {line['n']:>4,}, other wordings {line['others']}: kept by "
+                f"{share_said(line)}; most often next: {line['next'] or 'none'} ({line['next_n']:,})"
+            )
+        for line in forms.to_dict("records"):
+            print(
+                f"  {line['word']} with {line['only']} as its only wording: called so {share_said(line)} "
+                f"of {line['n']:,}; correlation of their scores {alike_said(line)}"
+            )
+
+
+def _other_wording(study: "Study", args: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from core.label_quality.wordings import without_label
+    from core.label_quality.wordings_words import without_said
+
+    layer = args.layer or study.layers[-1]
+    scorer, similarity = study.matching(args.scorer, args.similarity)
+    without = without_label(study, layer, args.neuron, scorer, similarity)
+    if args.json:
+        place = {"study": study.id, "layer": layer, "neuron": args.neuron, "scorer": scorer, "similarity": similarity}
+        print(json.dumps({**place, "without": without and asdict(without)}))
+        return
+    said = "no word of it has another wording in the vocabulary" if without is None else without_said(without)
+    print(f"{study.title}, neuron {args.neuron} of {layer}: {said}")
 
 
 def _one(study: "Study", args: argparse.Namespace) -> None:
@@ -168,10 +225,12 @@ def _print_between(shared: "pd.DataFrame", related: "pd.DataFrame") -> None:
         )
 
 
-def _write(study: "Study", args: argparse.Namespace, tables: dict[str, "pd.DataFrame"]) -> None:
+def _write(
+    study: "Study", args: argparse.Namespace, tables: dict[str, "pd.DataFrame"], options: "Sequence[str]" = OPTIONS
+) -> None:
     from core.explanation.results import write_result
 
-    command = said_again("quality", args, ("study", "layer", "scorer", "similarity", "seed", "out"))
+    command = said_again("quality", args, options)
     for suffix, table in tables.items():
         write_result(table.round(4), args.out.with_stem(args.out.stem + suffix), study, command)
 

@@ -13,6 +13,7 @@ from core.evidence.words import measured
 from core.study import Study
 from pages.about.judges import judges
 from pages.about.label_quality import label_quality, top_images
+from pages.about.wordings import wordings
 from pages.common.chart import chart
 from pages.common.frame import page_frame, pane
 from pages.common.links import address, link
@@ -36,6 +37,7 @@ def show() -> None:
             else:
                 _answer(study, name)
     label_quality(study)
+    wordings(study)
     judges(study)
     top_images(study)
     words_used("neuron", "label", "interpretable", "tau", "scale", "accuracy", "interval", "p-value")

@@ -6,6 +6,8 @@ import streamlit as st
 from core.errors import InputError
 from core.label_quality.neuron import already_judged, neuron_quality
 from core.label_quality.trust import WEAK, Trust, pointing_said, trust_of, with_trust
+from core.label_quality.wordings import without_label
+from core.label_quality.wordings_words import caveat_said, without_said
 from core.label_quality.words import quality_said
 from core.numbers import percent, signed
 from core.study import Study
@@ -60,6 +62,7 @@ def labels(view: NeuronView, similarity: str) -> None:
     for each in trusted:
         if each.weak:
             quiet(f"Grey: {each.reason}")
+    _without_label(view)
     quiet(
         "A judge can tell a word if its scores are higher on the faces labelled with the emotion that the word stands "
         "for than on others, with a chance whose interval lies above 0.6. Margin is the lead over the second word: the "
@@ -68,6 +71,13 @@ def labels(view: NeuronView, similarity: str) -> None:
     )
     csv_button(table, f"labels-{view.layer}-{view.neuron}", key="labels_csv")
     _on_other_faces(view, matched)
+
+
+def _without_label(view: NeuronView) -> None:
+    """What it would be called without its word, where that has other wordings."""
+    without = without_label(view.study, view.layer, view.neuron, view.scorer, view.similarity)
+    if without is not None:
+        st.markdown(" ".join((without_said(without), caveat_said(view.study, view.scorer))).strip())
 
 
 @st.fragment
