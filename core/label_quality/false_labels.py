@@ -1,4 +1,4 @@
-"""How many labels are certainly false: distractor words, which no face shows, among the labels that a layer was given.
+"""How many labels are certainly false: distractors, words that say nothing about a face, among a layer's labels.
 
 A share of labels is set beside the share of the vocabulary that these words make up, which is what labels drawn at
 random from it would give. Nuisance words (hair, glasses, a watermark) can be seen in a picture without being about an
