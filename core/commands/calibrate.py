@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from typing import Any
 
 from core.commands.arguments import add_seed, add_study
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from core.dissection.calibration import calibrate
     from core.dissection.similarity_info import PUBLISHED
+    from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
     from core.study import open_study
 
     study = open_study(args.study)
@@ -33,7 +35,11 @@ def run(args: argparse.Namespace) -> None:
                 print(f"shuffling {layer}, {scorer}, {similarity} ...", file=sys.stderr, flush=True)
                 found = calibrate(study, layer, scorer, similarity, args.draws, args.seed)
                 place = {"layer": layer, "scorer": scorer, "similarity": similarity}
-                lines.append({**place, **found.summary(args.tau)})
+                counted = {
+                    group: group_labels(study, layer, scorer, similarity, group) for group in (DISTRACTOR, NUISANCE)
+                }
+                groups = {group: labels and labels.summary() for group, labels in counted.items()}
+                lines.append({**place, **found.summary(args.tau), **groups})
     if args.json:
         print(json.dumps(lines, indent=1))
         return
@@ -42,5 +48,17 @@ def run(args: argparse.Namespace) -> None:
             f"{line['layer']:<7} {line['scorer']:<8} {line['similarity']:<13} above tau = {args.tau:g}: "
             f"{line['above_raw_tau']:,} of {line['alive']:,}, noise {100 * line['noise_above_raw_tau']:.0f} %; "
             f"interpretable (q <= 0.05): {line['interpretable']:,}; calibrated tau {line['calibrated_tau']:.3f}: "
-            f"{line['above_calibrated_tau']:,}"
+            f"{line['above_calibrated_tau']:,}; {_group_words(line, DISTRACTOR)}; {_group_words(line, NUISANCE)}"
         )
+
+
+def _group_words(line: dict[str, Any], group: str) -> str:
+    """How many labels are words of a group, beside labels drawn at random."""
+    labels = line[group]
+    if labels is None:
+        return f"no {group} among the words"
+    low, high = labels["interval"]
+    return (
+        f"{group} labels: {labels['labels']:,} of {labels['of']:,} ({100 * low:.1f} to {100 * high:.1f} %; "
+        f"at random {100 * labels['at_random']:.1f} %)"
+    )

@@ -7,7 +7,7 @@ from core.evidence.accuracy import right_as_published
 from core.evidence.choice import honest_choice, honest_choice_of_outputs
 from core.evidence.claim import Claim
 from core.evidence.edits import published_gain, same_edit
-from core.evidence.labels import labels_fit, noise_passes
+from core.evidence.labels import certainly_false, labels_fit, noise_passes
 from core.evidence.proof import statistics_holds
 from core.study import Study
 
@@ -29,5 +29,6 @@ QUESTIONS: dict[str, Question] = {
     "noise": Question("Does a label above the threshold mean something?", noise_passes, slow=True),
     "accuracy": Question("Is our network as good as the published ones?", right_as_published),
     "labels": Question("Do the labels fit?", labels_fit),
+    "false": Question("How many labels are certainly false?", certainly_false),
     "proof": Question("Does this program tell luck from help?", statistics_holds),
 }

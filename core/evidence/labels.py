@@ -8,6 +8,7 @@ from core.dissection.calibration import calibrate
 from core.editing import published
 from core.errors import InputError
 from core.evidence.claim import Claim
+from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
 from core.numbers import percent
 from core.report.origin import study_words
 from core.study import Study
@@ -73,6 +74,49 @@ def labels_fit(study: Study, location: str) -> Claim:
         n=n,
         counted="neurons",
         command=("concepts", *study_words(location), "--scorer", scoring.name, "--split", "both"),
+        page="concepts",
+        where="The layers, on the Concepts page",
+        parameters={"scorer": scoring.name},
+    )
+
+
+def certainly_false(study: Study, location: str) -> Claim:
+    """How many labels of the last hidden layer are distractors, beside labels drawn at random."""
+    scoring, layer = study.default_scoring, study.layers[-1]
+    place = (study, layer, scoring.name, scoring.default_similarity)
+    found, nuisances = group_labels(*place, DISTRACTOR), group_labels(*place, NUISANCE)
+    if found is None:
+        raise InputError(
+            f"The words of {scoring.name} hold no distractor (a car, a pizza), so no label is certain to be false."
+        )
+    if not found.n:
+        raise InputError(f"No neuron of {layer} has a label, so none can be false.")
+    low, high = found.interval
+    beside = (
+        f" Nuisances, such as hair or glasses, can be seen without being about an emotion and are counted apart: "
+        f"{nuisances.count:,} labels, {percent(nuisances.share)}, at random {percent(nuisances.random_share)}."
+        if nuisances
+        else ""
+    )
+    return Claim(
+        belief="Fewer labels are certainly false than random labels would be."
+        if high < found.random_share
+        else "Labels are not known to be false less often than random labels.",
+        because=f"{found.words:,} of the {found.vocabulary:,} words that a label is chosen from, such as a car or a "
+        f"pizza, say nothing about a face. {found.count:,} of {found.n:,} neurons of {layer} have one of them as "
+        f"their label, {percent(found.share)} (95 % interval {percent(low)} to {percent(high)}); labels drawn at "
+        f"random would be {percent(found.random_share)}. Labels that are wrong in another way are not among them."
+        f"{beside}",
+        value=100 * found.share,
+        interval=(100 * low, 100 * high),
+        unit="% of labels",
+        over="other neurons like these",
+        n=found.n,
+        counted="neurons",
+        command=(
+            *("calibrate", *study_words(location), "--scorer", scoring.name),
+            *("--similarity", scoring.default_similarity, "--draws", "1"),
+        ),
         page="concepts",
         where="The layers, on the Concepts page",
         parameters={"scorer": scoring.name},

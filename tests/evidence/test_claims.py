@@ -18,10 +18,13 @@ from core.errors import InputError
 from core.evidence import accuracy, choice, edits, labels
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
+from core.label_quality.false_labels import DISTRACTOR, NUISANCE, GroupLabels
 from core.study.planes import read_plane
 
+ANSWERED = [name for name in QUESTIONS if name != "false"]  # the tiny study has no distractors
 
-@pytest.mark.parametrize("name", QUESTIONS)
+
+@pytest.mark.parametrize("name", ANSWERED)
 def test_every_claim_has_its_number_within_its_interval_and_a_command(tiny_study, name, capsys):
     claim = QUESTIONS[name].answer(tiny_study, str(tiny_study.folder))
     low, high = claim.interval
@@ -36,7 +39,7 @@ def test_every_claim_has_its_number_within_its_interval_and_a_command(tiny_study
 def test_evidence_prints_every_question(tiny_study, private_study, capsys):
     assert main(["evidence", "--study", str(tiny_study.folder), "--json"]) == 0
     lines = json.loads(capsys.readouterr().out)
-    assert list(lines) == list(QUESTIONS)
+    assert list(lines) == ANSWERED
     assert lines["same"]["question"] == QUESTIONS["same"].title
     assert main(["evidence", "--study", str(private_study.folder)]) == 0
     ended = capsys.readouterr()
@@ -161,3 +164,27 @@ def test_labels_that_suggest_nothing_cannot_fit(tiny_study, monkeypatch):
     monkeypatch.setattr(labels, "layer_table", lambda *names: table)
     with pytest.raises(InputError, match="cannot be measured"):
         labels.labels_fit(tiny_study, "builtin")
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "Fewer labels"), (12, "not known to be false less often")])
+def test_false_labels_are_set_beside_random_ones(tiny_study, monkeypatch, capsys, count, words):
+    found = {DISTRACTOR: GroupLabels(DISTRACTOR, count, 30, 40, 100), NUISANCE: GroupLabels(NUISANCE, 6, 30, 10, 100)}
+    monkeypatch.setattr(labels, "group_labels", lambda *place: found[place[-1]])
+    claim = labels.certainly_false(tiny_study, str(tiny_study.folder))
+    assert words in claim.belief
+    assert claim.interval == pytest.approx([100 * end for end in wilson_interval(count, 30)])
+    assert claim.value == pytest.approx(100 * count / 30)
+    assert "6 labels, 20" in claim.because
+    assert main(list(claim.command)) == 0
+    assert capsys.readouterr().out
+
+
+def test_without_distractors_no_label_is_certain_to_be_false(tiny_study):
+    with pytest.raises(InputError, match="hold no distractor"):
+        labels.certainly_false(tiny_study, "builtin")
+
+
+def test_without_labels_none_is_false(tiny_study, monkeypatch):
+    monkeypatch.setattr(labels, "group_labels", lambda *place: GroupLabels(DISTRACTOR, 0, 0, 40, 100))
+    with pytest.raises(InputError, match="No neuron"):
+        labels.certainly_false(tiny_study, "builtin")
