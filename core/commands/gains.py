@@ -18,29 +18,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    import numpy as np
-
-    from core.editing.from_study import subject_of
-    from core.editing.gains import fit_gains, shuffled_units, units_of_labels
+    from core.editing.upper_bound import gains_of_labels, gains_of_neurons
     from core.study import open_study
 
     study = open_study(args.study)
-    layer, generator = study.layers[-1], np.random.default_rng(args.seed)
     scorer, similarity = study.matching(args.scorer, args.similarity)
-    labels = study.candidates(layer, scorer, similarity)[0][:, 0].astype(int)
-    fit_on, report_on = study.rows_in("public"), study.rows_in("private")
-    head = subject_of(study).head
-    unit_of = np.arange(len(labels)) if args.neurons else units_of_labels(labels)
-    units = "neuron" if args.neurons else "label"
-    groupings = [unit_of, *(shuffled_units(unit_of, generator) for _ in range(0 if args.neurons else args.shuffles))]
+    if args.neurons:
+        fits = iter([gains_of_neurons(study, args.seed)])
+    else:
+        fits = gains_of_labels(study, scorer, similarity, args.shuffles, args.seed)
     lines = []
-    for index, grouping in enumerate(groupings):
-        found = fit_gains(head, grouping, units, study.labels_true, fit_on, report_on, args.seed)
+    for index, found in enumerate(fits):
         lines.append({"labels": "shuffled" if index else "real", **found.summary()})
         if not args.json:
             print(_sentence(lines[-1]), flush=True)
     if args.json:
-        print(json.dumps({"layer": layer, "scorer": scorer, "similarity": similarity, "fits": lines}, indent=1))
+        named = {"layer": study.layers[-1], "scorer": scorer, "similarity": similarity}
+        print(json.dumps({**named, "fits": lines}, indent=1))
 
 
 def _sentence(line: dict) -> str:

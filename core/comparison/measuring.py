@@ -163,18 +163,20 @@ def _calibration(logits: np.ndarray, labels: np.ndarray, private: np.ndarray, se
         return None
     temperature = fit_temperature(logits[~private], labels[~private])
     tested = logits[private].astype(np.float64)
-    before, after = (_reliable(own, labels[private], seed) for own in (tested, tested / temperature))
+    before, after = (with_intervals(own, labels[private], seed) for own in (tested, tested / temperature))
     return Calibrated(temperature, int((~private).sum()), int(private.sum()), before, after)
 
 
-def _reliable(logits: np.ndarray, labels: np.ndarray, seed: int) -> Reliable:
-    """With pivotal bootstrap intervals (Davison and Hinkley 1997, section 5.2): few faces always look less calibrated
-    than they are, and so do those drawn again from them, which the pivot takes away."""
+def with_intervals(logits: np.ndarray, labels: np.ndarray, seed: int, draws: int = DRAWS) -> Reliable:
+    """Calibration error and log-loss of logits float [N, 7] on labels int [N], with pivotal bootstrap intervals
+    (Davison and Hinkley 1997, section 5.2) from `draws`: few faces always look less calibrated than they are, and so do
+    those drawn again from them, which the pivot takes away."""
     probabilities = softmax(logits)
     values = np.array([reliability(probabilities, labels).error, log_loss(logits, labels)])
-    draws = np.random.default_rng(seed).integers(0, len(labels), (DRAWS, len(labels)))
+    random = np.random.default_rng(seed)
+    drawn = (random.integers(0, len(labels), len(labels)) for _ in range(draws))
     again = np.array(
-        [(reliability(probabilities[own], labels[own]).error, log_loss(logits[own], labels[own])) for own in draws]
+        [(reliability(probabilities[own], labels[own]).error, log_loss(logits[own], labels[own])) for own in drawn]
     )
     high, low = 2 * values - np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     (error, loss), (error_low, loss_low), (error_high, loss_high) = (

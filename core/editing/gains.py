@@ -38,6 +38,11 @@ class FittedGains:
     fitted_lost: int
 
     @property
+    def change(self) -> int:
+        """Images more right on the split of the report."""
+        return self.gained - self.lost
+
+    @property
     def p_value(self) -> float:
         """Exact McNemar p on the split of the report."""
         return float(mcnemar_p(self.gained, self.lost))
@@ -53,7 +58,7 @@ class FittedGains:
             "n": self.n,
             "gained": self.gained,
             "lost": self.lost,
-            "change": self.gained - self.lost,
+            "change": self.change,
             "p_value": self.p_value,
             "log_loss_before": self.log_loss_before,
             "log_loss_after": self.log_loss_after,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import InputError
-from core.proof import coverage, edits, labels
+from core.proof import coverage, coverage_of_measures, edits, labels
 from core.proof.rate import Kind, Rate
 
 # Draws one world and says yes or no, or how many of how many.
@@ -92,6 +92,68 @@ PROOFS: dict[str, Proof] = {
         Kind.COVERS,
         0.95,
         1,
+    ),
+    "settling": Proof(
+        "The interval from a sample of the faces holds the change over all of them",
+        coverage.change_over_all_faces,
+        Kind.COVERS,
+        0.95,
+        10,
+    ),
+    "macro-f1": Proof(
+        "The bootstrap interval of macro-F1 holds that of endless faces",
+        coverage_of_measures.macro_f1_of_a_split,
+        Kind.COVERS,
+        0.95,
+    ),
+    "calibration-error": Proof(
+        "The interval of the calibration error holds that of endless faces",
+        coverage_of_measures.calibration_error_of_a_split,
+        Kind.COVERS,
+        0.95,
+        0.25,
+    ),
+    "log-loss": Proof(
+        "The interval of the log-loss holds that of endless faces",
+        coverage_of_measures.log_loss_of_a_split,
+        Kind.COVERS,
+        0.95,
+        0.25,
+    ),
+    "auroc": Proof(
+        "Hanley and McNeil's interval holds the AUROC of a rare emotion's word",
+        coverage_of_measures.auroc_of_a_word,
+        Kind.COVERS,
+        0.95,
+        5,
+    ),
+    "slice": Proof(
+        "Newcombe's interval holds how far a slice differs from the rest",
+        coverage_of_measures.difference_of_a_slice,
+        Kind.COVERS,
+        0.95,
+        10,
+    ),
+    "slice-within": Proof(
+        "Sato's interval holds how far it differs inside the same emotion",
+        coverage_of_measures.difference_inside_emotions,
+        Kind.COVERS,
+        0.95,
+        10,
+    ),
+    "correlation": Proof(
+        "Fisher's interval holds the correlation of two judges",
+        coverage_of_measures.correlation_of_two_judges,
+        Kind.COVERS,
+        0.95,
+        5,
+    ),
+    "concept-share": Proof(
+        "The bootstrap interval holds a concept's share of what was used",
+        coverage_of_measures.share_of_a_concept,
+        Kind.COVERS,
+        0.95,
+        0.5,
     ),
 }
 

@@ -48,6 +48,15 @@ def bootstrap_of_a_skewed_mean(generator: np.random.Generator) -> bool:
     return bool(low <= 0.8 <= high)
 
 
+def change_over_all_faces(generator: np.random.Generator) -> bool:
+    """The change over a test split, from 600 of its faces; 40 of all turn right and 25 wrong."""
+    flips = np.zeros(TEST_SPLIT, int)
+    flips[:40], flips[40:65] = 1, -1
+    seen = generator.choice(flips, 600, replace=False)
+    low, high = paired_interval(int((seen > 0).sum()), int((seen < 0).sum()), len(seen), total=TEST_SPLIT)
+    return low <= flips.mean() <= high
+
+
 def _wilson(generator: np.random.Generator, n: int, share: float) -> bool:
     low, high = wilson_interval(int(generator.binomial(n, share)), n)
     return low <= share <= high

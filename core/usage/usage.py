@@ -69,7 +69,7 @@ def used(
     sums = _sums(evidence, rows)
     totals = _whole(evidence, sums, emotion)
     shares = totals / totals.sum()
-    low, high = _intervals(sums, draws, seed)
+    low, high = share_intervals(sums, draws, seed)
     order = np.argsort(-shares[: len(labels.names)], kind="stable")
     table = pd.DataFrame(
         {
@@ -161,7 +161,7 @@ def _named(emotion: int | None) -> str:
     return "any emotion" if emotion is None else EMOTION_NAMES[emotion]
 
 
-def _intervals(sums: np.ndarray, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def share_intervals(sums: np.ndarray, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Percentile intervals of each column's share of the whole, from amounts [pictures, columns].
 
     A sample whose whole is nothing has no shares and is left out; NaN if that leaves none.

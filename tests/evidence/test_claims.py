@@ -12,10 +12,11 @@ from core.editing import published
 from core.editing.choosing import cross_fit, scale_alone
 from core.editing.edits import Edit
 from core.editing.from_study import tune
+from core.editing.gains import FittedGains
 from core.editing.published_edit import PublishedEdit, published_edit
 from core.editing.statistics import wilson_interval
 from core.errors import InputError
-from core.evidence import accuracy, choice, edits, labels
+from core.evidence import accuracy, choice, edits, gains, labels
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from core.label_quality.false_labels import DISTRACTOR, NUISANCE, GroupLabels
@@ -188,3 +189,26 @@ def test_without_labels_none_is_false(tiny_study, monkeypatch):
     monkeypatch.setattr(labels, "group_labels", lambda *place: GroupLabels(DISTRACTOR, 0, 0, 40, 100))
     with pytest.raises(InputError, match="No neuron"):
         labels.certainly_false(tiny_study, "builtin")
+
+
+@pytest.mark.parametrize(
+    ("labels", "neurons", "words"),
+    [
+        ((73, 64), (60, 50), "Nothing that can be told from luck"),
+        ((64, 20), (60, 50), "+44 of 3,589 pictures, with the best factor for every label."),
+        ((64, 20), (90, 20), "+70 of 3,589 pictures, with the best factor for every neuron."),
+        ((20, 64), (60, 50), "Nothing that can be told from luck"),
+    ],
+)
+def test_the_most_that_weights_gain_is_what_is_more_than_luck(tiny_study, monkeypatch, labels, neurons, words):
+    def fitted(units, flips):
+        return FittedGains(units, np.ones(3), 0.1, 3589, 3589, *flips, 0.8, 0.7, 10, 0)
+
+    monkeypatch.setattr(
+        gains, "gains_of_labels", lambda *told: iter([fitted("label", labels), fitted("label", (5, 9))])
+    )
+    monkeypatch.setattr(gains, "gains_of_neurons", lambda study, seed: fitted("neuron", neurons))
+    claim = gains.most_that_weights_gain(tiny_study, "builtin")
+    assert words in claim.belief
+    assert "dealt out to other neurons: −4." in claim.because
+    assert claim.value == labels[0] - labels[1]

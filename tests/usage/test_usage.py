@@ -10,11 +10,11 @@ from core.errors import InputError
 from core.usage.definitions import DEFINITIONS
 from core.usage.network import Labelled, LastHidden, labelled, last_hidden
 from core.usage.usage import (
-    _intervals,
     evidence_of,
     leading_concepts,
     making_half,
     neurons_of,
+    share_intervals,
     shares_by_emotion,
     used,
     weigh,
@@ -225,6 +225,6 @@ def test_the_first_neurons_that_make_half(shares, first):
 
 
 def test_no_sample_with_a_whole_is_no_interval():
-    low, high = _intervals(np.array([[-1.0, 0.5], [-2.0, 0.5]], np.float32), 5, 0)
+    low, high = share_intervals(np.array([[-1.0, 0.5], [-2.0, 0.5]], np.float32), 5, 0)
     assert np.isnan(low).all()
     assert np.isnan(high).all()
