@@ -65,11 +65,18 @@ def add_survey(parser: argparse.ArgumentParser) -> None:
 
 
 def said_again(command: str, args: argparse.Namespace, options: Sequence[str]) -> str:
-    """The command line that makes the same again, of those `options` that have a value; a flag stands alone."""
+    """The command line that makes the same again, of those `options` that have a value; a flag stands alone, and the
+    values of a list behind one another."""
     said = {f"--{option}": getattr(args, option) for option in options}
     given = {option: value for option, value in said.items() if value is not None and value is not False}
-    words = (word for option, value in given.items() for word in (option, *(() if value is True else (str(value),))))
+    words = (word for option, value in given.items() for word in (option, *_values(value)))
     return shlex.join(["python", "-m", "core", command, *words])
+
+
+def _values(value: object) -> Sequence[str]:
+    if value is True:
+        return ()
+    return [str(each) for each in value] if isinstance(value, list) else (str(value),)
 
 
 def _seed(text: str) -> int:

@@ -3,43 +3,51 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
-from core.commands.arguments import add_seed, add_study
+from core.commands.arguments import add_seed, add_study, said_again
 
+EVERY = "all"
 HELP = "Compare the labels of layers with those that shuffled images give: p, q, and the noise rate of a raw tau."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_study(parser)
-    parser.add_argument("--layer", nargs="+", help="default: the last one")
+    parser.add_argument("--layer", nargs="+", help=f"layers, or `{EVERY}` (default: the last one)")
     parser.add_argument("--scorer", nargs="+", help="default: all that keep the scores of every image")
     parser.add_argument("--similarity", nargs="+", help="default: correlation and soft_wpmi")
     parser.add_argument("--tau", type=float, default=0.0, help="the raw threshold to judge (default 0, as published)")
     parser.add_argument("--draws", type=int, default=99, help="shuffles (default 99)")
     add_seed(parser)
+    parser.add_argument("--out", type=Path, help="keep p and q of every neuron in this file too (.npz), for the pages")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> None:
     from core.dissection.calibration import calibrate
+    from core.dissection.luck import luck_of, write_luck
     from core.dissection.similarity_info import PUBLISHED
     from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
     from core.study import open_study
 
     study = open_study(args.study)
-    lines = []
-    for layer in args.layer or [study.layers[-1]]:
+    lines, kept = [], {}
+    for layer in study.layers if args.layer == [EVERY] else (args.layer or [study.layers[-1]]):
         for scorer in args.scorer or filter(study.keeps_scores, study.scorings):
             for similarity in args.similarity or ["correlation", PUBLISHED]:
                 print(f"shuffling {layer}, {scorer}, {similarity} ...", file=sys.stderr, flush=True)
                 found = calibrate(study, layer, scorer, similarity, args.draws, args.seed)
+                kept[layer, scorer, similarity] = luck_of(found)
                 place = {"layer": layer, "scorer": scorer, "similarity": similarity}
                 counted = {
                     group: group_labels(study, layer, scorer, similarity, group) for group in (DISTRACTOR, NUISANCE)
                 }
                 groups = {group: labels and labels.summary() for group, labels in counted.items()}
                 lines.append({**place, **found.summary(args.tau), **groups})
+    if args.out is not None:
+        given = ("study", "layer", "scorer", "similarity", "draws", "seed", "out")
+        write_luck(kept, args.out, study, said_again("calibrate", args, given))
     if args.json:
         print(json.dumps(lines, indent=1))
         return

@@ -54,7 +54,8 @@ class NeuronFilter:
     """What to keep of the table; an empty field keeps everything.
 
     `search` is a neuron's number, or part of a label; `percentile` the lowest and highest percentile of the score,
-    which a dead neuron does not have; `emotions` the dominant class of the top images.
+    which a dead neuron does not have; `emotions` the dominant class of the top images. `beyond_luck` needs the column
+    of that name (core.dissection.luck).
     """
 
     search: str = ""
@@ -63,6 +64,7 @@ class NeuronFilter:
     emotions: tuple[str, ...] = ()
     percentile: tuple[float, float] = (0, 100)
     state: str = "alive"
+    beyond_luck: bool = False
 
     def apply(self, table: pd.DataFrame) -> pd.DataFrame:
         """The lines of the table that pass. A neuron that is asked for by number passes whatever its state."""
@@ -79,6 +81,8 @@ class NeuronFilter:
                 keep &= table[column].isin(wanted)
         if tuple(self.percentile) != (0, 100):
             keep &= table["percentile"].between(*self.percentile)
+        if self.beyond_luck:
+            keep &= table["beyond_luck"]
         return table[keep]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.dissection.luck import Luck, Place, shipped_luck, with_luck
 from core.editing.leave_one_out import LeaveOneOut, left_out
 from core.study import Study
 from core.study.mean_faces import raise_contrast
@@ -11,8 +12,13 @@ from core.study.neuron_table import neuron_table
 
 
 def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
-    """The neuron table of a layer."""
+    """The neuron table of a layer; with p, q and beyond_luck where these were worked out for the study."""
     return _table(study, study.id, layer, scoring, similarity)
+
+
+def luck_of(study: Study, layer: str, scoring: str, similarity: str) -> Luck | None:
+    """How likely the labels of a layer are mere luck, where that was worked out for the study."""
+    return _luck(study, study.id).get((layer, scoring, similarity))
 
 
 def faces_of(study: Study, layer: str) -> np.ndarray:
@@ -32,7 +38,12 @@ def left_out_of(study: Study) -> LeaveOneOut:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _table(_study: Study, study_id: str, layer: str, scoring: str, similarity: str) -> pd.DataFrame:
-    return neuron_table(_study, layer, scoring, similarity)
+    return with_luck(neuron_table(_study, layer, scoring, similarity), luck_of(_study, layer, scoring, similarity))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _luck(_study: Study, study_id: str) -> dict[Place, Luck]:
+    return shipped_luck(_study)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

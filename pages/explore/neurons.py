@@ -1,8 +1,11 @@
 """Neurons: every neuron of a layer with what it looks for; search, filter, sort, and go to one."""
 
+from typing import NamedTuple
+
 import pandas as pd
 import streamlit as st
 
+from core.dissection.luck import Luck, beyond_luck_said
 from core.emotions import EMOTION_NAMES
 from core.figures.scores import score_histogram, score_table
 from core.study import Study
@@ -13,7 +16,7 @@ from pages.common.download import csv_button
 from pages.common.frame import page_frame, pane
 from pages.common.links import neuron_address
 from pages.common.markup import lead, quiet, tile, tiles
-from pages.common.neuron_data import faces_of, table_of
+from pages.common.neuron_data import faces_of, luck_of, table_of
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -34,7 +37,7 @@ def show() -> None:
     layer, scorer, similarity, table = _choose(address, study)
     found = _filtered(address, table, study.scorings[scorer].groups)
     _grid(address, study, found, {"layer": layer, "scorer": scorer, "similarity": similarity})
-    _distribution(address, table, layer)
+    _distribution(address, table, layer, luck_of(study, layer, scorer, similarity))
     address.write()
     words_used("neuron", "label", "layer", "scorer", "similarity", "tau", "interpretable", "mean face", "top images")
 
@@ -107,7 +110,27 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
         format_func=STATES.get,
         help="A dead neuron is never active on any picture, so it has no label.",
     )
-    return NeuronFilter(search, tuple(labels), tuple(chosen_groups), tuple(emotions), percentile, state or "alive")
+    sure = "no"
+    key = address.field("sure", "no", one_of(("yes", "no"), "answer to “beyond luck”"))
+    if "beyond_luck" in table:
+        sure = st.segmented_control(
+            "Labels",
+            ("no", "yes"),
+            key=key,
+            required=True,
+            format_func={"no": "All", "yes": "Beyond luck"}.get,
+            help="Beyond luck: shuffled pictures hardly ever give the neuron a word that fits as well. Of all labels "
+            "that pass, at most 5 % are luck on average (q ≤ 0.05).",
+        )
+    return NeuronFilter(
+        search,
+        tuple(labels),
+        tuple(chosen_groups),
+        tuple(emotions),
+        percentile,
+        state or "alive",
+        beyond_luck=sure == "yes",
+    )
 
 
 def _kept(key: str, options: tuple[str, ...] | pd.Index) -> str:
@@ -137,7 +160,7 @@ def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, 
             faces[line.neuron],
             f"Average of the faces that excite neuron {line.neuron} most",
             line.label or "dead",
-            (f"#{line.neuron}", f"top {_top(line.percentile)}" if line.alive else "never active"),
+            (f"#{line.neuron}", _standing(line)),
             mix,
         )
         for line, mix in zip(shown.itertuples(), shown[list(EMOTION_NAMES)].to_numpy(), strict=True)
@@ -145,6 +168,13 @@ def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, 
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=key)
+
+
+def _standing(line: NamedTuple) -> str:
+    """In a few words how well its label fits, or that it may be luck."""
+    if not line.alive:
+        return "never active"
+    return f"top {_top(line.percentile)}" if getattr(line, "beyond_luck", True) else "may be luck"
 
 
 def _top(percentile: float) -> str:
@@ -158,7 +188,7 @@ def _summary(study: Study, layer: str, found: pd.DataFrame, start: int, shown: i
     return f"{span} found among the {study.width(layer):,} neurons of {layer}."
 
 
-def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:
+def _distribution(address: Address, table: pd.DataFrame, layer: str, luck: Luck | None) -> None:
     with pane("How well do the labels fit?"):
         scores = table["score"].to_numpy()
         tau = st.number_input(
@@ -180,6 +210,8 @@ def _distribution(address: Address, table: pd.DataFrame, layer: str) -> None:
             alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} are above {tau:g}.",
             table=score_table(scores),
         )
+        if luck is not None:
+            quiet(beyond_luck_said(luck))
 
 
 with page_frame(back="neurons", back_text="Show all neurons"):

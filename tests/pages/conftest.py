@@ -1,7 +1,12 @@
 """What tests of pages share."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from core.dissection.calibration import calibrate
+from core.dissection.luck import luck_of
+from pages.common import neuron_data
 
 
 @pytest.fixture
@@ -11,3 +16,19 @@ def app(request, tiny_study, monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path))
     page = request.module.PAGE
     return (AppTest.from_function if callable(page) else AppTest.from_file)(page, default_timeout=60)
+
+
+@pytest.fixture
+def calibrated(tiny_study, monkeypatch):
+    """The p and q of every label of the tiny study, as if they came with it."""
+    found = {
+        (layer, name, scoring.default_similarity): luck_of(
+            calibrate(tiny_study, layer, name, scoring.default_similarity, draws=99)
+        )
+        for layer in tiny_study.layers
+        for name, scoring in tiny_study.scorings.items()
+    }
+    monkeypatch.setattr(neuron_data, "shipped_luck", lambda study: found)
+    st.cache_resource.clear()
+    yield found
+    st.cache_resource.clear()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.dissection.luck import luck_said
 from core.editing.leave_one_out import left_out
 from core.study.neuron_table import neuron_table
 from core.study.neuron_words import effect_sentence
@@ -132,3 +133,14 @@ def test_a_neuron_before_the_classifier_says_what_happens_without_it(app, tiny_s
     app.run()
     assert not app.exception
     assert "Without it" not in text_of(app)
+
+
+def test_each_label_says_whether_it_may_be_luck(app, tiny_study, calibrated):
+    layer = tiny_study.layers[-1]
+    app.query_params.update({"layer": layer, "neuron": "5"})
+    app.run()
+    text = " ".join(part.proto.body for part in app.get("html"))
+    assert "By luck?" in text
+    for scoring in tiny_study.scorings:
+        own = calibrated[layer, scoring, tiny_study.scorings[scoring].default_similarity]
+        assert luck_said(own.q_values[5]) in text

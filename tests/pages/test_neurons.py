@@ -85,9 +85,39 @@ def test_the_cut_counts_neurons_above_tau(app, tiny_study):
     assert f"{(scores > 0.3).sum():,} of {len(scores):,} labelled neurons" in text
 
 
+def test_labels_that_may_be_luck_say_so_and_can_be_left_out(app, tiny_study, calibrated):
+    luck = calibrated[tiny_study.layers[-1], "clip", "correlation"]
+    labelled = alive(tiny_study, tiny_study.layers[-1])["neuron"].to_numpy()
+    sure = set(labelled[luck.q_values[labelled] <= 0.05])
+    app.query_params["scorer"] = "clip"
+    app.run()
+    text = " ".join(part.proto.body for part in app.get("html"))
+    assert text.count("may be luck") == len(set(shown(app)) - sure) > 0
+    assert f"Beyond luck are {luck.beyond} of " in text
+    app.segmented_control(key="sure").set_value("yes").run()
+    assert set(shown(app)) == sure
+    assert app.query_params["sure"] == "yes"
+
+
+def test_where_luck_was_not_worked_out_nothing_is_said_of_it(app):
+    app.query_params["sure"] = "yes"
+    app.run()
+    assert not app.exception
+    assert shown(app)
+    assert "luck" not in " ".join(part.proto.body for part in app.get("html"))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("layer", "lin9"), ("scorer", "nobody"), ("similarity", "x"), ("percentile", "a,b"), ("sort", "?"), ("page", "0")],
+    [
+        ("sure", "perhaps"),
+        ("layer", "lin9"),
+        ("scorer", "nobody"),
+        ("similarity", "x"),
+        ("percentile", "a,b"),
+        ("sort", "?"),
+        ("page", "0"),
+    ],
 )
 def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
     assert_one_sentence_and_a_way_back(app, name, value, value.split(",")[0], "neurons")

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.dissection.luck import luck_said
 from core.errors import InputError
 from core.label_quality.neuron import already_judged, neuron_quality
 from core.label_quality.trust import WEAK, Trust, pointing_said, trust_of, with_trust
@@ -15,7 +16,7 @@ from core.study.neuron_facts import label_table
 from pages.common.download import csv_button
 from pages.common.label_data import words_of
 from pages.common.markup import html_table, quiet
-from pages.common.neuron_data import table_of
+from pages.common.neuron_data import luck_of, table_of
 from pages.common.panels.view import NeuronView
 from pages.common.scoring import RECOMMENDED, similarity_title
 
@@ -24,6 +25,7 @@ HEADINGS = {
     "label": "Best word",
     "points_to": "Points to",
     "told": "Can the judge tell it?",
+    "luck": "By luck?",
     "score": "Score",
     "margin": "Margin",
     "percentile": "Percentile",
@@ -53,12 +55,14 @@ def labels(view: NeuronView, similarity: str) -> None:
         label=_marked(table, trusted),
         points_to=table["points_to"].where(table["points_to"] != "", "no emotion"),
         told=[each.said for each in trusted],
+        luck=_luck(view, table),
         score=table["score"].map("{:.3f}".format),
         margin=table["margin"].map("{:.3f}".format),
         percentile=table["percentile"].map("{:.0f} %".format),
         similarity=table["similarity"].map(similarity_title),
     )
-    html_table(shown[list(HEADINGS)].rename(columns=HEADINGS), table["weak"])
+    shown = shown[[name for name in HEADINGS if name != "luck" or shown["luck"].any()]]
+    html_table(shown.rename(columns=HEADINGS), table["weak"])
     for each in trusted:
         if each.weak:
             quiet(f"Grey: {each.reason}")
@@ -71,6 +75,15 @@ def labels(view: NeuronView, similarity: str) -> None:
     )
     csv_button(table, f"labels-{view.layer}-{view.neuron}", key="labels_csv")
     _on_other_faces(view, matched)
+
+
+def _luck(view: NeuronView, table: pd.DataFrame) -> list[str]:
+    """Whether each label may be luck; "" where that was not worked out."""
+    found = [
+        luck_of(view.study, view.layer, scorer, similarity)
+        for scorer, similarity in zip(table["scorer"], table["similarity"], strict=True)
+    ]
+    return ["" if luck is None else luck_said(float(luck.q_values[view.neuron])) for luck in found]
 
 
 def _without_label(view: NeuronView) -> None:
