@@ -86,10 +86,10 @@ def test_the_cut_counts_neurons_above_tau(app, tiny_study):
 
 
 def test_labels_that_may_be_luck_say_so_and_can_be_left_out(app, tiny_study, calibrated):
-    luck = calibrated[tiny_study.layers[-1], "clip", "correlation"]
-    labelled = alive(tiny_study, tiny_study.layers[-1])["neuron"].to_numpy()
+    luck = calibrated[tiny_study.layers[-1], "votes", tiny_study.scorings["votes"].default_similarity]
+    labelled = alive(tiny_study, tiny_study.layers[-1], "votes")["neuron"].to_numpy()
     sure = set(labelled[luck.q_values[labelled] <= 0.05])
-    app.query_params["scorer"] = "clip"
+    app.query_params["scorer"] = "votes"
     app.run()
     text = " ".join(part.proto.body for part in app.get("html"))
     assert text.count("may be luck") == len(set(shown(app)) - sure) > 0
