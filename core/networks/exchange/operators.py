@@ -167,6 +167,11 @@ def cut(values: Tensor, starts: Sequence[int], ends: Sequence[int], axes: Sequen
     return values
 
 
+def select(values: Tensor, axis: int, place: int) -> Tensor:
+    """What is at one place along an axis, without that axis."""
+    return values.select(axis, place)
+
+
 def gather(values: Tensor, index: Tensor, axis: int) -> Tensor:
     """The parts of `values` at the places `index` along an axis."""
     taken = values.index_select(axis, index.reshape(-1) % values.shape[axis])
@@ -255,6 +260,7 @@ OPERATORS: dict[str, Callable[..., nn.Module]] = {
     "pad": _function(pad),
     "cut": _function(cut),
     "gather": _function(gather),
+    "select": _function(select),
     "shape": _function(shape_of),
     "cast": _function(cast),
     "concatenate": _function(concatenate),
