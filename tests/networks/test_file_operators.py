@@ -229,3 +229,12 @@ def test_a_change_in_place_that_another_view_shows_is_refused(tmp_path):
     as_program(made({"middle": view_of_what_is_changed}), path := tmp_path / "mine.pt2")
     with pytest.raises(InputError, match=r"aten\.add_"):
         brought(path)
+
+
+def test_a_result_without_a_row_for_each_picture_is_refused(tmp_path):
+    path = tmp_path / "mine.onnx"
+    network = made({"pool": lambda seen: F.adaptive_avg_pool2d(seen, 1).squeeze()})
+    torch.onnx.export(network, (torch.rand(1, 1, 48, 48),), str(path), dynamo=False, input_names=["x"])
+    with pytest.raises(InputError, match="no row of its own") as raised:
+        brought(path)
+    assert "\n" not in str(raised.value)

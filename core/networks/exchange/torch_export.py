@@ -6,6 +6,7 @@ zip: its graph is JSON, its weights are plain numbers, and nothing else of it is
 
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,15 @@ from core.networks.exchange.from_draft import Read
 from core.networks.exchange.graph import FACES
 from core.networks.exchange.onnx_reader import form_of
 
-LARGEST = 1_500_000_000
+LARGEST, LARGEST_TEXT = 1_500_000_000, 64_000_000
+"""Bytes of a file in all, and of one that is text."""
+
+TORN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, RecursionError, MemoryError, OverflowError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
+"""What reading a file that is damaged, encrypted or packed in an unknown way ends in."""
+
 FLOAT, DOUBLE, LONG = 7, 8, 5
 KINDS = {FLOAT: np.float32, DOUBLE: np.float64, LONG: np.int64}
 MODEST = (FLOAT, DOUBLE)
@@ -54,7 +63,7 @@ def read_torch_export(path: Path, shape: tuple[int, int, int] | None, pixels: st
         for node in reader.nodes:
             reader.read(node)
         return Read(reader.finish(), None)
-    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, AttributeError, OSError) as error:
+    except TORN as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path.name} is not a whole file of torch.export; save or export it again.") from error
@@ -127,9 +136,11 @@ class _Reader:
         models = [name for name in names if "/models/" in name and name.endswith(".json")]
         if len(models) != 1:
             raise ValueError("models")
-        program = json.loads(archive.read(models[0]))["graph_module"]
+        program = _text(archive, models[0])["graph_module"]
         self.nodes, signature = program["graph"]["nodes"], program["signature"]
         root, stem = models[0].split("/models/")[0], Path(models[0]).stem
+        if f"{root}/byteorder" in names and archive.read(f"{root}/byteorder").strip() != b"little":
+            raise InputError(f"{file} was written on a machine with another order of bytes; export it on a usual one.")
         stored = _tensors(archive, root, "weights", stem) | _tensors(archive, root, "constants", stem)
         self.weights, given = {}, []
         for each in signature["input_specs"]:
@@ -258,9 +269,16 @@ def _plain(argument: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the argu
     return None if kind == "as_none" else value
 
 
+def _text(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    """The JSON of one file of the archive."""
+    if archive.getinfo(name).file_size > LARGEST_TEXT:
+        raise ValueError("size")
+    return json.loads(archive.read(name))
+
+
 def _tensors(archive: zipfile.ZipFile, root: str, kind: str, stem: str) -> dict[str, np.ndarray]:
     """The tensors that a file keeps as plain numbers, by name."""
-    config = json.loads(archive.read(f"{root}/data/{kind}/{stem}_{kind}_config.json"))["config"]
+    config = _text(archive, f"{root}/data/{kind}/{stem}_{kind}_config.json")["config"]
     found = {}
     for name, entry in config.items():
         meta = entry["tensor_meta"]
