@@ -52,8 +52,8 @@ def _write_onnx(study: Study, weights: Mapping[str, np.ndarray], made: dict[str,
     network = study.architecture.build()
     expected = network.state_dict()
     network.load_state_dict({key: torch.tensor(weights[key]).to(value.dtype) for key, value in expected.items()})
-    model, _ = checked_model(study.architecture, network.eval().requires_grad_(False), path.name)
-    path.write_bytes(model)
+    checked = checked_model(study.architecture, network.eval().requires_grad_(False), path.name)
+    path.write_bytes(checked.model)
 
 
 Writer = Callable[[Study, Mapping[str, np.ndarray], dict[str, str], Path], None]

@@ -45,7 +45,8 @@ def _kept(network: ImportedNetwork) -> None:
             "application/octet-stream",
             f"own_onnx_{name}",
             label="ONNX",
-            help="Download it as ONNX. It is compared with onnxruntime first: logits within 1e-4, or no file.",
+            help="Download it as ONNX. It is compared with onnxruntime first: logits within 1e-4, "
+            "or of the largest where that is above 1, or no file.",
         )
         _removal(name)
     dissecting(network)

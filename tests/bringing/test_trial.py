@@ -12,6 +12,7 @@ from core.bringing.uploads import MAX_BYTES, as_file
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
 from core.networks.catalog import ARCHITECTURES
+from core.networks.exchange.agreement import AGREE, allowed_difference
 from core.networks.exchange.classes import OTHER, Classes, classes_named, usual_order
 from core.networks.exchange.importing import Request, import_network, input_shape
 from core.networks.exchange.looking import look_at
@@ -149,3 +150,21 @@ def test_exports_are_refused_where_onnxruntime_disagrees(tiny_catalog, monkeypat
     monkeypatch.setattr("core.networks.exchange.to_onnx.onnx_results", lambda model, name, faces: np.full((16, 7), 9.0))
     with pytest.raises(InputError, match="differ"):
         checked_model(TINY, TINY.build().eval(), "mine.onnx")
+
+
+def test_large_logits_may_differ_by_their_rounding_and_by_no_more(tiny_catalog, monkeypatch):
+    torch.manual_seed(0)
+    network = TINY.build().eval().requires_grad_(False)
+    network.out.weight.mul_(1e7)
+    checked = checked_model(TINY, network, "mine.onnx")
+    assert 1e-4 < checked.difference <= checked.allowed
+    logits = network(torch.rand(16, 1, 40, 40, generator=torch.Generator().manual_seed(0))).numpy()
+    assert checked.allowed == pytest.approx(1e-4 * np.abs(logits).max())
+    monkeypatch.setattr("core.networks.exchange.to_onnx.onnx_results", lambda *given: logits + 2 * checked.allowed)
+    with pytest.raises(InputError, match="of the largest logit"):
+        checked_model(TINY, network, "mine.onnx")
+
+
+def test_the_largest_difference_that_small_logits_may_have_is_absolute():
+    assert allowed_difference(np.array([0.3, -0.9])) == AGREE
+    assert allowed_difference(np.array([0.3, -50.0])) == pytest.approx(50 * AGREE)

@@ -20,6 +20,7 @@ from core.networks.exchange.to_onnx import onnx_of
 from core.networks.inference import predict_logits
 from core.networks.weights import load_network, save_weights
 from core.paths import own_studies
+from core.study.manifest import file_hash
 from pages.data.own_network_dissect import worker
 from pages.data.own_network_seen import _TESTED
 from tests.support.few_faces import import_few_faces
@@ -95,6 +96,26 @@ def test_an_upload_is_seen_at_once_and_nothing_of_it_stays(app, tmp_path):
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     app.file_uploader[0].set_value(None).run()
     assert panes(app) == ["Its file", "Networks you kept"]
+
+
+def test_two_files_of_one_name_are_not_confused(app, tmp_path):
+    given(app.run())
+    first = text_of(app)
+    other = keras_network(flatten=False, seed=1).SerializeToString()
+    given(app, data=other)
+    said = text_of(app)
+    assert not app.exception
+    assert said != first
+    given(app)
+    assert text_of(app) == first
+    given(app, data=other)
+    keep(app)
+    assert imported_network("my-net").record["file_hash"] == file_hash(written(tmp_path / "other.onnx", other))
+
+
+def written(path, data):
+    path.write_bytes(data)
+    return path
 
 
 def test_what_it_says_of_the_faces_is_what_it_says_once_kept(app):

@@ -9,13 +9,12 @@ from torch import Tensor, nn
 
 from core.errors import InputError
 from core.networks.catalog import Architecture
+from core.networks.exchange.agreement import allowed_difference, told_rule
 from core.networks.exchange.classes import Classes
 from core.networks.exchange.declaration import imported_architecture
 from core.networks.exchange.draft import Draft
 from core.networks.exchange.layering import arrange, classifier_input, tidy, with_features_layer
 from core.networks.exchange.network import GraphNetwork
-
-AGREE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def make_network(read: Read, classes: Classes, name: str, title: str, file: str)
     network = _network(draft, layered.blocks)
     with torch.inference_mode():
         difference = max(difference, _difference(network(views), results, classes, ending))
-    _check(difference, file)
+    _check(difference, file, allowed_difference(results.numpy()))
     graph = draft.graph(layered.blocks)
     spec = imported_architecture(name, title, f"imported from {file}", layered.layers, layered.head, graph)
     return Made(spec.with_scaling(_scales_through(spec, network, views)), network, ending, difference)
@@ -91,7 +90,7 @@ def _computed(network: GraphNetwork, views: Tensor, file: str) -> dict[str, Tens
     together = network.result_of(values)
     if together.shape[0] != len(views) or alone.shape[0] != 1 or not torch.isfinite(together).all():
         raise InputError(f"{file} does not give finite numbers for each picture; export it with a free batch size.")
-    _check(float((together[:1] - alone).abs().max()), file)
+    _check(float((together[:1] - alone).abs().max()), file, allowed_difference(together.numpy()))
     return values
 
 
@@ -103,7 +102,7 @@ def _difference_from_file(read: Read, network: GraphNetwork, views: Tensor, resu
     if expected.shape != tuple(results.shape):
         raise InputError(f"{file} gives results of another shape than it does here; export it again.")
     difference = float(np.abs(expected - results.numpy()).max())
-    _check(difference / max(1.0, float(np.abs(expected).max())), file)
+    _check(difference, file, allowed_difference(expected))
     return difference
 
 
@@ -116,11 +115,11 @@ def _difference(logits: Tensor, results: Tensor, classes: Classes, ending: str |
     return float(difference.abs().max())
 
 
-def _check(difference: float, file: str) -> None:
-    if not difference <= AGREE:
+def _check(difference: float, file: str, allowed: float) -> None:
+    if not difference <= allowed:
         raise InputError(
-            f"{file} computes something else here (off by {difference:.2g}, allowed are {AGREE:g}); export it again "
-            "without optimisations."
+            f"{file} computes something else here (off by {difference:.2g}, allowed: {told_rule(allowed)}); "
+            "export it again without optimisations."
         )
 
 

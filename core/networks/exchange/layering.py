@@ -7,6 +7,7 @@ import numpy as np
 from core.errors import InputError
 from core.networks.catalog import Layer
 from core.networks.exchange.classes import Classes
+from core.networks.exchange.composed import name_composed
 from core.networks.exchange.draft import Draft, Operation
 from core.networks.exchange.graph import CLASSIFIER
 from core.networks.exchange.operators import ACTIVATIONS
@@ -51,6 +52,7 @@ def tidy(draft: Draft, shapes: Shapes) -> str | None:
         before = draft.maker(operation.inputs[0])
         if operation.op in AFFINE and before is not None and draft.only_user(before.name) is operation:
             _fold_into_earlier(draft, before, operation, len(shapes[before.name]))
+    name_composed(draft, shapes)
     for operation in draft:
         if operation.op == "linear":
             _flatten_channels_first(draft, operation, shapes)

@@ -34,6 +34,10 @@ LARGEST_SIDE = 512
 """Pixels a side: faces of 48 pixels are enlarged to it, and twice as many take four times the memory."""
 
 PASSED_ON = {"Identity", "Dropout"}
+FLOATS = (1, 10, 11)
+"""ONNX's floats of 32, 16 and 64 bits; they are float32 here."""
+
+NO_FLOATS = {"Shape", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Not"}
 TYPES = {"float32": "float32", "float64": "float32", "float16": "float32", "int32": "int64", "int64": "int64"}
 
 
@@ -108,6 +112,7 @@ class _Reader:
         self._known = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
         self.draft = Draft(input_form(file, self._input(), shape, pixels))
         self._names = {self._input().name: FACES}
+        self._no_floats: set[str] = set()
         self._opset = max((each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), default=1)
 
     def read(self, node: "onnx.NodeProto") -> None:
@@ -123,7 +128,9 @@ class _Reader:
             self._known[node.output[0]] = np.asarray(array)
         elif node.op_type in FOLDED and all(name in self._known for name in read.inputs if name):
             self._fold(node)
-        elif node.op_type in PASSED_ON or _keeps_type(read):
+        elif node.op_type in PASSED_ON or self._keeps_type(read):
+            if node.op_type == "Dropout" and np.any(read.constant(2)):
+                raise read.unsupported("training switched on")
             if node.input[0] in self._known:
                 self._known[node.output[0]] = self._known[node.input[0]]
             else:
@@ -133,6 +140,18 @@ class _Reader:
 
     def constant(self, name: str) -> np.ndarray | None:
         return self._known.get(name)
+
+    def _keeps_type(self, node: Node) -> bool:
+        """Whether a node turns floats into floats: of whatever precision, they are float32 here."""
+        return node.op == "Cast" and node.get("to") in FLOATS and node.inputs[0] not in self._no_floats
+
+    def _gives_no_floats(self, node: Node) -> bool:
+        """Whether it gives whole numbers or truths: for what it is, or for what it is given (a constant says nothing,
+        and what is chosen between is after what is asked)."""
+        if node.op == "Cast":
+            return node.get("to") not in FLOATS
+        given = [name for name in node.inputs[node.op == "Where" :] if name and name not in self._known]
+        return node.op in NO_FLOATS or (bool(given) and all(name in self._no_floats for name in given))
 
     def unsupported(self, what: str) -> InputError:
         return InputError(f"{self.file} uses {what}, which cannot be read here; export the network without it.")
@@ -180,6 +199,8 @@ class _Reader:
         name = self.draft.free_name(wanted)
         self.draft.operations[name] = Operation(name, op, settings, inputs, weights)
         self._names[node.outputs[0]] = name
+        if self._gives_no_floats(node):
+            self._no_floats.add(node.outputs[0])
 
     def _value(self, name: str) -> str:
         """What the draft calls a value; a constant becomes one of the draft's."""
@@ -236,11 +257,6 @@ def form_of(file: str, sides: list[int], shape: tuple[int, int, int] | None, pix
     raise InputError(
         f"{file} takes {declared}{asked}; a network here takes square pictures with one or three channels."
     )
-
-
-def _keeps_type(node: Node) -> bool:
-    """Whether a node turns floats into floats: of whatever precision, they are float32 here."""
-    return node.op == "Cast" and node.get("to") in (1, 10, 11)
 
 
 def _kept_type(value: np.ndarray) -> str:
@@ -358,6 +374,13 @@ def _reshape(node: Node) -> Made:
     return "reshape", {"shape": [int(side) for side in shape]}, {}, 1
 
 
+def _expand(node: Node) -> Made:
+    shape = node.constant(1)
+    if shape is None:
+        return "expand_as_told", {}, {}, 2
+    return "expand", {"shape": [int(side) for side in shape]}, {}, 1
+
+
 def _transpose(node: Node) -> Made:
     order = node.get("perm")
     if not order or order[0] != 0:
@@ -384,9 +407,10 @@ def _pad(node: Node) -> Made:
 
 
 def _cast(node: Node) -> Made:
-    if node.get("to") not in (6, 7):
+    kind = {6: "int64", 7: "int64", **dict.fromkeys(FLOATS, "float32")}.get(node.get("to"))
+    if kind is None:
         raise node.unsupported(f"type {node.get('to')}")
-    return "cast", {"to": "int64"}, {}, 1
+    return "cast", {"to": kind}, {}, 1
 
 
 def _cut(node: Node) -> Made:
@@ -480,5 +504,20 @@ OPERATIONS: dict[str, Callable[[Node], Made]] = {
     "Sqrt": _plain("root"),
     "Exp": _plain("exponential"),
     "Erf": _plain("error_function"),
+    "Log": _plain("logarithm"),
+    "Neg": _plain("negative"),
+    "Abs": _plain("absolute"),
+    "Reciprocal": _plain("reciprocal"),
+    "Celu": _plain("celu", alpha=("alpha", 1.0)),
+    "ReduceL2": _reduction("norm"),
+    "Expand": _expand,
+    "Max": _two_of("maximum"),
+    "Min": _two_of("minimum"),
+    "Greater": _two_of("greater"),
+    "Less": _two_of("less"),
+    "GreaterOrEqual": _two_of("at_least"),
+    "LessOrEqual": _two_of("at_most"),
+    "Not": _plain("not"),
+    "Where": lambda node: ("where", {}, {}, 3),
 }
 """What each ONNX operator is here."""

@@ -21,4 +21,6 @@ def onnx_results(model: bytes, file: str, pictures: np.ndarray) -> np.ndarray:
     except Exception as error:  # onnxruntime raises types of its own that share no other base
         reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         raise InputError(f"onnxruntime cannot run {file}: {reason}") from error
+    if any(np.shape(result)[:1] != (1,) for result in results):
+        raise InputError(f"{file} gives for one picture no row of its own; export it with a free batch size.")
     return np.concatenate([np.asarray(result, np.float32).reshape(1, *result.shape[1:]) for result in results])

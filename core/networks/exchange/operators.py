@@ -167,6 +167,11 @@ def cut(values: Tensor, starts: Sequence[int], ends: Sequence[int], axes: Sequen
     return values
 
 
+def select(values: Tensor, axis: int, place: int) -> Tensor:
+    """What is at one place along an axis, without that axis."""
+    return values.select(axis, place)
+
+
 def gather(values: Tensor, index: Tensor, axis: int) -> Tensor:
     """The parts of `values` at the places `index` along an axis."""
     taken = values.index_select(axis, index.reshape(-1) % values.shape[axis])
@@ -193,6 +198,28 @@ def hard_sigmoid(values: Tensor, slope: float, middle: float) -> Tensor:
     return (slope * values + middle).clamp(0, 1)
 
 
+def softplus(values: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """log(1 + exp(beta x)) / beta, and x itself where beta x is above the threshold."""
+    return F.softplus(values, beta, threshold)
+
+
+def expand(values: Tensor, shape: Sequence[int]) -> Tensor:
+    """Each image repeated along its sides of one to `shape`, whose first number stands for the images whatever it is;
+    1 and -1 keep a side."""
+    rest = [own if side in (1, -1) else side for own, side in zip(values.shape[1:], shape[1:], strict=True)]
+    return values.expand(values.shape[0], *rest)
+
+
+def expand_as_told(values: Tensor, shape: Tensor) -> Tensor:
+    """The same with a shape that the network works out."""
+    return expand(values, [int(side) for side in shape])
+
+
+def norm(values: Tensor, dim: Sequence[int], keepdim: bool) -> Tensor:
+    """The root of the sum of squares over dimensions."""
+    return values.square().sum(tuple(dim), keepdim).sqrt()
+
+
 def _function(function: Callable[..., Tensor]) -> Callable[..., nn.Module]:
     return lambda **settings: Function(function, settings)
 
@@ -213,7 +240,7 @@ OPERATORS: dict[str, Callable[..., nn.Module]] = {
     "hard_swish": nn.Hardswish,
     "mish": nn.Mish,
     "tanh": nn.Tanh,
-    "softplus": nn.Softplus,
+    "softplus": _function(softplus),
     "softsign": nn.Softsign,
     "clip": _function(torch.clamp),
     "parametric_relu": ParametricRelu,
@@ -233,6 +260,7 @@ OPERATORS: dict[str, Callable[..., nn.Module]] = {
     "pad": _function(pad),
     "cut": _function(cut),
     "gather": _function(gather),
+    "select": _function(select),
     "shape": _function(shape_of),
     "cast": _function(cast),
     "concatenate": _function(concatenate),
@@ -244,11 +272,34 @@ OPERATORS: dict[str, Callable[..., nn.Module]] = {
     "root": _function(torch.sqrt),
     "exponential": _function(torch.exp),
     "error_function": _function(torch.erf),
+    "logarithm": _function(torch.log),
+    "negative": _function(torch.neg),
+    "absolute": _function(torch.abs),
+    "reciprocal": _function(torch.reciprocal),
+    "celu": nn.CELU,
+    "norm": _function(norm),
+    "expand": _function(expand),
+    "expand_as_told": _function(expand_as_told),
+    "maximum": _function(torch.maximum),
+    "minimum": _function(torch.minimum),
+    "greater": _function(torch.gt),
+    "less": _function(torch.lt),
+    "at_least": _function(torch.ge),
+    "at_most": _function(torch.le),
+    "not": _function(torch.logical_not),
+    "where": _function(torch.where),
     "matrix_product": _function(torch.matmul),
 }
 
 ACTIVATIONS = (
-    *("relu", "leaky_relu", "parametric_relu", "elu", "selu", "gelu", "silu", "mish", "hard_swish", "clip"),
+    *("relu", "leaky_relu", "parametric_relu", "elu", "celu", "selu", "gelu", "silu", "mish", "hard_swish", "clip"),
     *("sigmoid", "hard_sigmoid", "tanh", "softplus", "softsign"),
 )
 """What may end a layer: the layer's activation is its output."""
+
+ELEMENTWISE = frozenset(ACTIVATIONS) | {
+    *("add", "subtract", "multiply", "divide", "power", "root", "exponential", "error_function", "logarithm"),
+    *("negative", "absolute", "reciprocal", "maximum", "minimum", "greater", "less", "at_least", "at_most", "not"),
+    *("where", "cast"),
+}
+"""What computes every number from the numbers in its place."""

@@ -17,6 +17,11 @@ from core.networks.weights import load_network
 STATE_DICTS = (".safetensors", ".pt", ".pth")
 INSIDE = ("state_dict", "model_state_dict", "model", "net", "params")
 PARALLEL = "module."
+TORN = (
+    *(UnpicklingError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, MemoryError, OverflowError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
+"""What reading a checkpoint that is damaged or more than weights ends in."""
 
 
 def import_state_dict(path: Path, name: str | None, classes: Classes, weights: Path) -> Architecture:
@@ -64,14 +69,16 @@ def _load(path: Path) -> object:
             return load_file(path)
         except SafetensorError as error:
             raise InputError(f"{path.name} is not a whole safetensors file; copy or export it again.") from error
-    if _is_torchscript(path):
-        raise InputError(
-            f"{path.name} is TorchScript, which runs code of its own as it is loaded; convert it where you trust it: "
-            "torch.onnx.export(torch.jit.load(FILE), torch.zeros(1, 1, 48, 48), 'network.onnx', dynamo=False)."
-        )
     try:
+        if _is_torchscript(path):
+            raise InputError(
+                f"{path.name} is TorchScript, which runs code of its own as it is loaded; convert it where you trust "
+                "it: torch.onnx.export(torch.jit.load(FILE), torch.zeros(1, 1, 48, 48), 'network.onnx', dynamo=False)."
+            )
         return torch.load(path, map_location="cpu", weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
+    except InputError:
+        raise
+    except TORN as error:
         raise InputError(
             f"{path.name} is not whole or holds more than weights, and none of that is run here; save "
             "model.state_dict(), or export the network to ONNX."

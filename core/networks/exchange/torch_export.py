@@ -6,6 +6,7 @@ zip: its graph is JSON, its weights are plain numbers, and nothing else of it is
 
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,35 @@ from core.networks.exchange.from_draft import Read
 from core.networks.exchange.graph import FACES
 from core.networks.exchange.onnx_reader import form_of
 
-LARGEST = 1_500_000_000
+LARGEST, LARGEST_TEXT = 1_500_000_000, 64_000_000
+"""Bytes of a file in all, and of one that is text."""
+
+TORN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, RecursionError, MemoryError, OverflowError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
+"""What reading a file that is damaged, encrypted or packed in an unknown way ends in."""
+
 FLOAT, DOUBLE, LONG = 7, 8, 5
 KINDS = {FLOAT: np.float32, DOUBLE: np.float64, LONG: np.int64}
-PASSED_ON = {"aten.dropout.default", "aten.clone.default", "aten.contiguous.default", "aten.alias.default"}
+MODEST = (FLOAT, DOUBLE)
+"""Kinds that a value may be turned into: computed in float32 here, they agree with the file; half precision may not."""
+
+PASSED_ON = {
+    *("aten.clone.default", "aten.contiguous.default", "aten.alias.default", "aten.detach.default"),
+    *("aten.detach_.default", "aten.lift_fresh_copy.default"),
+}
+DROPOUTS = {f"aten.{name}.default" for name in ("dropout", "dropout_", "feature_dropout", "alpha_dropout")}
+VIEWS = {
+    *("aten.view.default", "aten.reshape.default", "aten.flatten.using_ints", "aten.unflatten.int"),
+    *("aten.permute.default", "aten.transpose.int", "aten.squeeze.dim", "aten.squeeze.dims", "aten.unsqueeze.default"),
+    *("aten.slice.Tensor", "aten.select.int", "aten.expand.default", "aten.expand_as.default"),
+    *("aten.alias.default", "aten.detach.default", "aten.contiguous.default", *DROPOUTS, "aten.to.dtype"),
+}
+"""What may share its numbers with what it is given: one changed in place changes the other."""
+
+ALL = 2**63 - 1
+"""Where a slice ends that goes to the end."""
 
 
 def read_torch_export(path: Path, shape: tuple[int, int, int] | None, pixels: str) -> Read:
@@ -37,7 +63,7 @@ def read_torch_export(path: Path, shape: tuple[int, int, int] | None, pixels: st
         for node in reader.nodes:
             reader.read(node)
         return Read(reader.finish(), None)
-    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, AttributeError, OSError) as error:
+    except TORN as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path.name} is not a whole file of torch.export; save or export it again.") from error
@@ -63,12 +89,38 @@ class Call:
         return list(value) * (3 - len(value)) if len(value) < 3 else value
 
     def value(self, name: str) -> str:
-        """What the draft calls a tensor."""
-        return self._reader.value(self._given[name])
+        """What the draft calls a tensor, or a plain number."""
+        given = self._given[name]
+        if isinstance(given, bool) or not isinstance(given, int | float | str):
+            raise self.unsupported(f"{name} of a kind that is not known")
+        return self._reader.value(given) if isinstance(given, str) else self._reader.number(given)
+
+    def values(self, name: str) -> list[str]:
+        """What the draft calls each of a list of tensors."""
+        return [self._reader.value(each["name"]) for each in self._given[name]]
+
+    def sides(self, name: str | None = None) -> list[int]:
+        """The shape of an argument, or of the result; 0 for a side that the file leaves open."""
+        return self._reader.sides(self.name if name is None else self._given[name])
+
+    def axis(self, name: str = "dim", default: int = 0, added: int = 0) -> int:
+        """An argument that is a dimension, from 0 on; InputError if it is that of the images."""
+        axis = self.get(name, default) % (len(self.sides("self")) + added)
+        if axis == 0:
+            raise self.unsupported("the dimension of the images")
+        return axis
 
     def weights(self, name: str) -> np.ndarray | None:
         """A tensor of the file's, if it is one."""
         return self._reader.weights.get(self._given.get(name))
+
+    def source(self) -> str:
+        """The file's name of the tensor that it is about."""
+        return self._given["input" if "input" in self._given else "self"]
+
+    def kind(self, name: str) -> int:
+        """The type of an argument."""
+        return self._reader.kind(self._given[name])
 
     def unsupported(self, what: str) -> InputError:
         """The refusal of this call."""
@@ -84,9 +136,11 @@ class _Reader:
         models = [name for name in names if "/models/" in name and name.endswith(".json")]
         if len(models) != 1:
             raise ValueError("models")
-        program = json.loads(archive.read(models[0]))["graph_module"]
+        program = _text(archive, models[0])["graph_module"]
         self.nodes, signature = program["graph"]["nodes"], program["signature"]
         root, stem = models[0].split("/models/")[0], Path(models[0]).stem
+        if f"{root}/byteorder" in names and archive.read(f"{root}/byteorder").strip() != b"little":
+            raise InputError(f"{file} was written on a machine with another order of bytes; export it on a usual one.")
         stored = _tensors(archive, root, "weights", stem) | _tensors(archive, root, "constants", stem)
         self.weights, given = {}, []
         for each in signature["input_specs"]:
@@ -96,39 +150,85 @@ class _Reader:
                 given.append(name)
             else:
                 called = spec.get("parameter_name") or spec.get("buffer_name") or spec["tensor_constant_name"]
+                if called not in stored:
+                    raise InputError(
+                        f"{file} keeps {called[:60]!r} in another type than float32; export it in float32."
+                    )
                 self.weights[name] = stored[called]
         outputs = [_plain(next(iter(each.values()))["arg"]) for each in signature["output_specs"]]
+        self._meta = program["graph"]["tensor_values"]
         if len(given) != 1 or len(outputs) != 1:
             raise InputError(
                 f"{file} takes {len(given)} inputs and gives {len(outputs)}; one picture and one result go."
             )
-        sides = [side.get("as_int", 0) for side in program["graph"]["tensor_values"][given[0]]["sizes"]]
+        sides = self.sides(given[0])
         if len(sides) != 4 or sides[0] > 1:
             raise InputError(f"{file} does not take one picture, or any number of them; export it with a free batch.")
-        self._output, self._names = outputs[0], {given[0]: FACES}
+        self._output, self._names, self._bases = outputs[0], {given[0]: FACES}, {}
         self.draft = Draft(form_of(file, sides[1:], shape, pixels))
 
     def read(self, node: dict[str, Any]) -> None:
         """Add a call to the draft."""
-        call = Call(self, node)
-        if call.op in PASSED_ON:
-            self._names[call.name] = call.value("self" if call.op != "aten.dropout.default" else "input")
+        if node["target"].removeprefix("torch.ops.").startswith(("aten.sym_", "aten._assert", "_operator.")):
             return
-        if call.op not in OPERATIONS:
-            if call.op.startswith(("aten.sym_", "aten._assert", "_operator.")):
-                return
+        call = Call(self, node)
+        if call.op in VIEWS:
+            self._bases[call.name] = self._base(call.source())
+        if call.op.split(".")[1].endswith("_"):
+            self._check_changed_in_place(call, node)
+        if _changes_nothing(call):
+            name = self.value(call.source())
+        elif call.op in OPERATIONS:
+            name = self._add(call)
+        else:
             raise self.unsupported(f"the operator {call.op}")
+        self._names[call.name] = name
+        if call.op.split(".")[1].endswith("_"):
+            self._names[call.source()] = name
+
+    def _add(self, call: Call) -> str:
+        """Add an operation, and return its name."""
         op, settings, tensors, takes = OPERATIONS[call.op](call)
-        inputs = [call.value(name) for name in takes]
+        inputs = [name for each in takes for name in (call.values(each) if each == "tensors" else [call.value(each)])]
         path = call.label.split(";")[-1].split(",")[0].removeprefix("L__self__").replace("L['self'].", "")
         name = self.draft.free_name(path if tensors and path else f"{op}_{len(self.draft.operations)}")
         self.draft.operations[name] = Operation(name, op, settings, inputs, tensors)
-        self._names[call.name] = name
+        return name
+
+    def _base(self, name: str) -> str:
+        """The value whose numbers the value `name` shows."""
+        return self._bases.get(name, name)
+
+    def _check_changed_in_place(self, call: Call, node: dict[str, Any]) -> None:
+        """InputError if numbers are changed that another value, which is used later, shows as well."""
+        changed, base = call.source(), self._base(call.source())
+        later = self.nodes[self.nodes.index(node) + 1 :]
+        used = {name for each in later for argument in each["inputs"] for name in _tensors_in(argument["arg"])}
+        shown = {name for name in {*self._bases, base} if self._base(name) == base} - {changed}
+        if shown & {*used, self._output}:
+            raise self.unsupported(f"the operator {call.op} on what is looked at in another shape as well")
+        self._bases[call.name] = base
+
+    def sides(self, name: str) -> list[int]:
+        """The shape that the file gives a value, 0 where it leaves it open."""
+        return [side.get("as_int", 0) for side in self._meta[name]["sizes"]]
+
+    def kind(self, name: str) -> int:
+        """The type that the file gives a value."""
+        return self._meta[name]["dtype"]
+
+    def number(self, value: float) -> str:
+        """What the draft calls a plain number."""
+        name = self.draft.free_name(f"constant_{len(self.draft.constants)}")
+        self.draft.constants[name] = np.array(value, np.float32)
+        return name
 
     def value(self, name: str) -> str:
         if name in self.weights and name not in self._names:
             self._names[name] = self.draft.free_name(f"constant_{len(self.draft.constants)}")
             self.draft.constants[self._names[name]] = self.weights[name]
+        if name not in self._names and name in self._meta:
+            raise self.unsupported("more than one result of an operator")
         return self._names[name]
 
     def unsupported(self, what: str) -> InputError:
@@ -141,6 +241,26 @@ class _Reader:
         return self.draft
 
 
+def _changes_nothing(call: Call) -> bool:
+    """Whether a call gives what it is given; InputError if it would in another mode."""
+    if call.op in DROPOUTS and call.get("train", False):
+        raise call.unsupported("training switched on")
+    if call.op == "aten.to.dtype":
+        if not {call.get("dtype"), call.kind("self")} <= set(MODEST):
+            raise call.unsupported("another type than float32")
+        return True
+    if call.op == "aten.slice.Tensor":
+        return call.get("start") in (None, 0) and call.get("end") in (None, ALL) and call.get("step", 1) == 1
+    return call.op in PASSED_ON or call.op in DROPOUTS
+
+
+def _tensors_in(argument: dict[str, Any]) -> list[str]:
+    """The names of the tensors in an argument."""
+    if "as_tensor" in argument:
+        return [argument["as_tensor"]["name"]]
+    return [each["name"] for each in argument.get("as_tensors", [])]
+
+
 def _plain(argument: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the argument is
     """The value of an argument, a tensor's being its name."""
     kind, value = next(iter(argument.items()))
@@ -149,9 +269,16 @@ def _plain(argument: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the argu
     return None if kind == "as_none" else value
 
 
+def _text(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    """The JSON of one file of the archive."""
+    if archive.getinfo(name).file_size > LARGEST_TEXT:
+        raise ValueError("size")
+    return json.loads(archive.read(name))
+
+
 def _tensors(archive: zipfile.ZipFile, root: str, kind: str, stem: str) -> dict[str, np.ndarray]:
     """The tensors that a file keeps as plain numbers, by name."""
-    config = json.loads(archive.read(f"{root}/data/{kind}/{stem}_{kind}_config.json"))["config"]
+    config = _text(archive, f"{root}/data/{kind}/{stem}_{kind}_config.json")["config"]
     found = {}
     for name, entry in config.items():
         meta = entry["tensor_meta"]
@@ -204,8 +331,9 @@ def _bias(bias: np.ndarray | None, weight: np.ndarray) -> np.ndarray:
 
 
 def _batch_norm(call: Call) -> Made:
-    names = ("weight", "bias", "running_mean", "running_var")
-    tensors = {name: call.weights(name) for name in names}
+    tensors = {name: call.weights(name) for name in ("weight", "bias", "running_mean", "running_var")}
+    if tensors["running_mean"] is not None and call.get("weight") is None and call.get("bias") is None:
+        tensors |= {"weight": np.ones_like(tensors["running_mean"]), "bias": np.zeros_like(tensors["running_mean"])}
     if any(each is None for each in tensors.values()) or call.get("training", False):
         raise call.unsupported("statistics of its own batch")
     settings = {"num_features": len(tensors["weight"]), "eps": call.get("eps", 1e-5)}
@@ -233,34 +361,115 @@ def _average_pool(call: Call) -> Made:
     return "average_pool", {**_window(call), "count_border": call.get("count_include_pad", True)}, {}, ["self"]
 
 
-def _whole_picture(op: str) -> Callable[[Call], Made]:
+def _adaptive_average(call: Call) -> Made:
+    sides, wanted = call.sides("self")[2:], call.pair("output_size")
+    if wanted == [1, 1]:
+        return "mean", {"dim": [2, 3], "keepdim": True}, {}, ["self"]
+    if any(not side or not want or side % want for side, want in zip(sides, wanted, strict=True)):
+        raise call.unsupported("places of unequal size")
+    kernel = [side // want for side, want in zip(sides, wanted, strict=True)]
+    window = {"kernel": kernel, "stride": kernel, "pads": [0, 0, 0, 0], "ceil": False}
+    return "average_pool", {**window, "count_border": True}, {}, ["self"]
+
+
+def _adaptive_largest(call: Call) -> Made:
+    if call.pair("output_size") != [1, 1]:
+        raise call.unsupported("more than one place")
+    return "largest", {"dim": [2, 3], "keepdim": True}, {}, ["self"]
+
+
+def _reshape(call: Call) -> Made:
+    return "reshape", {"shape": _fixed(call)}, {}, ["self"]
+
+
+def _expand(call: Call) -> Made:
+    return "expand", {"shape": _fixed(call)}, {}, ["self"]
+
+
+def _fixed(call: Call) -> list[int]:
+    """The shape of the result, its sides fixed but for the images."""
+    first, *rest = call.sides()
+    if any(side < 1 for side in rest):
+        raise call.unsupported("a shape that depends on the picture")
+    return [first, *rest]
+
+
+def _reduction(op: str) -> Callable[[Call], Made]:
     def read(call: Call) -> Made:
-        if call.pair("output_size") != [1, 1]:
-            raise call.unsupported("more than one place")
-        return op, {"dim": [2, 3], "keepdim": True}, {}, ["self"]
+        axes, rank = call.get("dim"), len(call.sides("self"))
+        if not axes or any(axis % rank == 0 for axis in axes):
+            raise call.unsupported("the dimension of the images")
+        return op, {"dim": axes, "keepdim": call.get("keepdim", False)}, {}, ["self"]
 
     return read
 
 
-def _flatten(call: Call) -> Made:
-    if call.get("start_dim", 0) != 1 or call.get("end_dim", -1) not in (-1, 3):
-        raise call.unsupported("other dimensions than those of a picture")
-    return "flatten", {}, {}, ["self"]
+def _transpose(call: Call) -> Made:
+    order = list(range(len(call.sides("self"))))
+    first, second = call.axis("dim0"), call.axis("dim1")
+    order[first], order[second] = order[second], order[first]
+    return "transpose", {"dims": order}, {}, ["self"]
 
 
-def _reshape(call: Call) -> Made:
-    sides = call.get("shape", call.get("size"))
-    sides = [side if isinstance(side, int) else side.get("as_int", -1) for side in sides]
-    if not sides or any(not isinstance(side, int) for side in sides) or sides[1:].count(-1) > 1:
-        raise call.unsupported("a shape that depends on the picture")
-    return "reshape", {"shape": sides}, {}, ["self"]
+def _permute(call: Call) -> Made:
+    order = [axis % len(call.sides("self")) for axis in call.get("dims")]
+    if order[0] != 0:
+        raise call.unsupported("an order that moves the images")
+    return "transpose", {"dims": order}, {}, ["self"]
 
 
-def _mean(call: Call) -> Made:
-    axes = call.get("dim")
-    if not axes or 0 in axes:
+def _squeeze(call: Call) -> Made:
+    axes = call.get("dim") if isinstance(call.get("dim"), list) else [call.get("dim")]
+    sides = call.sides("self")
+    axes = [axis % len(sides) for axis in axes]
+    if 0 in axes:
         raise call.unsupported("the dimension of the images")
-    return "mean", {"dim": axes, "keepdim": call.get("keepdim", False)}, {}, ["self"]
+    return "squeeze", {"axes": [axis for axis in axes if sides[axis] == 1]}, {}, ["self"]
+
+
+def _slice(call: Call) -> Made:
+    if call.get("step", 1) != 1:
+        raise call.unsupported("steps")
+    starts, ends = call.get("start"), call.get("end")
+    return (
+        "cut",
+        {"starts": [starts or 0], "ends": [ALL if ends is None else ends], "axes": [call.axis()]},
+        {},
+        ["self"],
+    )
+
+
+def _select(call: Call) -> Made:
+    axis, place = call.axis(), call.get("index")
+    return "select", {"axis": axis, "place": place}, {}, ["self"]
+
+
+def _parametric_relu(call: Call) -> Made:
+    slopes = call.weights("weight")
+    if slopes is None:
+        raise call.unsupported("slopes that are not constant")
+    slopes = slopes.reshape(-1, *[1] * (len(call.sides("self")) - 2))
+    return "parametric_relu", {"shape": list(slopes.shape)}, {"weight": slopes}, ["self"]
+
+
+def _pad(call: Call) -> Made:
+    pads, rank = call.get("pad"), len(call.sides("self"))
+    if len(pads) > 2 * (rank - 1) or call.get("mode", "constant") not in BORDERS:
+        raise call.unsupported("anything but a border around the picture")
+    return "pad", {"pads": pads, "mode": call.get("mode", "constant"), "fill": call.get("value") or 0.0}, {}, ["self"]
+
+
+BORDERS = ("constant", "reflect", "replicate", "circular")
+
+
+def _concatenate(call: Call) -> Made:
+    return "concatenate", {"axis": call.get("dim", 0)}, {}, ["tensors"]
+
+
+def _reversed_difference(call: Call) -> Made:
+    if call.get("alpha", 1) != 1:
+        raise call.unsupported("a factor")
+    return "subtract", {}, {}, ["other", "self"]
 
 
 def _two(op: str) -> Callable[[Call], Made]:
@@ -279,6 +488,10 @@ def _clip(call: Call) -> Made:
     return "clip", {**usual, **told}, {}, ["self"]
 
 
+def _hard_sigmoid(call: Call) -> Made:
+    return "hard_sigmoid", {"slope": 1 / 6, "middle": 0.5}, {}, ["self"]
+
+
 def _simple(op: str, **settings: tuple[str, float]) -> Callable[[Call], Made]:
     """An operator whose settings are arguments with their defaults, by their names here."""
 
@@ -288,6 +501,16 @@ def _simple(op: str, **settings: tuple[str, float]) -> Callable[[Call], Made]:
     return read
 
 
+PLAIN = {
+    "neg": "negative",
+    "abs": "absolute",
+    "exp": "exponential",
+    "log": "logarithm",
+    "sqrt": "root",
+    "erf": "error_function",
+    "reciprocal": "reciprocal",
+    "softsign": "softsign",
+}
 OPERATIONS: dict[str, Callable[[Call], Made]] = {
     "aten.conv2d.default": _convolution,
     "aten.conv2d.padding": _convolution,
@@ -296,18 +519,39 @@ OPERATIONS: dict[str, Callable[[Call], Made]] = {
     "aten.batch_norm.default": _batch_norm,
     "aten.max_pool2d.default": _max_pool,
     "aten.avg_pool2d.default": _average_pool,
-    "aten.adaptive_avg_pool2d.default": _whole_picture("mean"),
-    "aten.adaptive_max_pool2d.default": _whole_picture("largest"),
-    "aten.mean.dim": _mean,
-    "aten.flatten.using_ints": _flatten,
+    "aten.adaptive_avg_pool2d.default": _adaptive_average,
+    "aten.adaptive_max_pool2d.default": _adaptive_largest,
+    "aten.mean.dim": _reduction("mean"),
+    "aten.sum.dim_IntList": _reduction("sum"),
+    "aten.amax.default": _reduction("largest"),
+    "aten.flatten.using_ints": _reshape,
+    "aten.unflatten.int": _reshape,
     "aten.view.default": _reshape,
     "aten.reshape.default": _reshape,
-    "aten.permute.default": _simple("transpose", dims=("dims", 0)),
+    "aten.expand.default": _expand,
+    "aten.expand_as.default": _expand,
+    "aten.permute.default": _permute,
+    "aten.transpose.int": _transpose,
+    "aten.squeeze.dim": _squeeze,
+    "aten.squeeze.dims": _squeeze,
+    "aten.unsqueeze.default": lambda call: ("unsqueeze", {"axes": [call.axis(added=1)]}, {}, ["self"]),
+    "aten.slice.Tensor": _slice,
+    "aten.select.int": _select,
+    "aten.pad.default": _pad,
+    "aten.cat.default": _concatenate,
     "aten.add.Tensor": _two("add"),
-    "aten.add_.Tensor": _two("add"),
     "aten.sub.Tensor": _two("subtract"),
     "aten.mul.Tensor": _two("multiply"),
     "aten.div.Tensor": _two("divide"),
+    "aten.add_.Tensor": _two("add"),
+    "aten.sub_.Tensor": _two("subtract"),
+    "aten.mul_.Tensor": _two("multiply"),
+    "aten.div_.Tensor": _two("divide"),
+    "aten.rsub.Scalar": _reversed_difference,
+    "aten.pow.Tensor_Scalar": lambda call: ("power", {}, {}, ["self", "exponent"]),
+    "aten.maximum.default": _two("maximum"),
+    "aten.minimum.default": _two("minimum"),
+    **{f"aten.{name}.default": _simple(op) for name, op in PLAIN.items()},
     "aten.softmax.int": _simple("softmax", dim=("dim", -1)),
     "aten.log_softmax.int": _simple("log_softmax", dim=("dim", -1)),
     **{f"aten.{name}.default": _simple("relu") for name in ("relu", "relu_")},
@@ -320,7 +564,11 @@ OPERATIONS: dict[str, Callable[[Call], Made]] = {
     **{f"aten.{name}.default": _simple("hard_swish") for name in ("hardswish", "hardswish_")},
     **{f"aten.{name}.default": _simple("silu") for name in ("silu", "silu_")},
     **{f"aten.{name}.default": _simple(name) for name in ("sigmoid", "tanh", "selu", "mish")},
+    **{f"aten.{name}_.default": _simple(name) for name in ("sigmoid", "tanh", "selu", "mish")},
     "aten.gelu.default": _simple("gelu", approximate=("approximate", "none")),
-    "aten.softplus.default": _simple("softplus"),
+    "aten.softplus.default": _simple("softplus", beta=("beta", 1.0), threshold=("threshold", 20.0)),
+    "aten.celu.default": _simple("celu", alpha=("alpha", 1.0)),
+    "aten.prelu.default": _parametric_relu,
+    **{f"aten.{name}.default": _hard_sigmoid for name in ("hardsigmoid", "hardsigmoid_")},
 }
 """What each ATen operator is here."""
