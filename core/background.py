@@ -1,7 +1,8 @@
 """One piece of work at a time in the background: watched by anybody, cancelled by anybody, its outcome kept."""
 
+import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from threading import Event, Lock, Thread
@@ -25,7 +26,7 @@ class State(Enum):
 @dataclass(frozen=True)
 class Job(Generic[T]):
     """How a piece of work called `title` stands: `fraction` done, `what` is being done or went wrong in plain words,
-    and its `outcome` once it is DONE."""
+    and its `outcome` once it is DONE. `about` is what whoever started it knows it by."""
 
     number: int
     title: str
@@ -33,6 +34,7 @@ class Job(Generic[T]):
     fraction: float
     what: str
     outcome: T | None = None
+    about: Hashable = None
 
 
 class Worker(Generic[T]):
@@ -55,17 +57,23 @@ class Worker(Generic[T]):
         now = self._now
         return now is not None and now.state is State.RUNNING
 
-    def start(self, title: str, work: Callable[[Progress], T]) -> None:
+    def start(
+        self, title: str, work: Callable[[Progress], T], about: Hashable = None, needs: Sequence[str] = ()
+    ) -> None:
         """Begin `work`, which is given a callback for its progress; InputError while another job runs.
 
-        The callback raises `Cancelled` once somebody has cancelled; an InputError of the work is what went wrong.
+        The callback raises `Cancelled` once somebody has cancelled; an InputError of the work is what went wrong. Name
+        in `needs` the modules that the work would import on its way. They are imported here, by whoever asks: a thread
+        that imports beside others may find a package half made.
         """
+        for module in needs:
+            importlib.import_module(module)
         with self._lock:
             if self.running:
                 raise InputError(f"{self._now.title} is being worked on already; wait for it, or cancel it.")
             self._cancelled.clear()
             self._started += 1
-            self._now = Job(self._started, title, State.RUNNING, 0.0, "Starting …")
+            self._now = Job(self._started, title, State.RUNNING, 0.0, "Starting …", about=about)
             self._thread = Thread(target=self._run, args=(work,), name=title, daemon=True)
             self._thread.start()
 

@@ -1,11 +1,16 @@
 """Work in the background: watched, cancelled, and what came of it."""
 
+import subprocess
+import sys
+import threading
 from threading import Event
 
 import pytest
 
 from core.background import State, Worker
 from core.errors import InputError
+from core.paths import ASSETS
+from tests.support.beside_visitors import JOBS
 
 
 def test_an_outcome_is_kept_until_it_is_forgotten():
@@ -49,3 +54,41 @@ def test_what_goes_wrong_is_said(error, said):
     worker.wait()
     assert worker.now.state is State.FAILED
     assert said in worker.now.what
+
+
+def test_what_a_job_needs_is_imported_by_whoever_asks_for_it(tmp_path, monkeypatch):
+    (tmp_path / "needed_by_a_job.py").write_text("import threading\n\nTHREAD = threading.current_thread()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    worker, here = Worker(), threading.current_thread()
+    worker.start("needy", lambda progress: sys.modules["needed_by_a_job"].THREAD, needs=("needed_by_a_job",))
+    worker.wait()
+    assert worker.now.outcome is here
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_no_job_of_a_page_imports_beside_visitors(job, tiny_study, tmp_path):
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.beside_visitors", job, str(tiny_study.folder)]
+    ended = subprocess.run(
+        [*command, str(tmp_path)], cwd=ASSETS.parent, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert ended.stdout.splitlines() == ["done"], ended.stderr
+
+
+def test_the_server_imports_what_pages_need_before_it_listens_and_has_no_thread_of_its_own():
+    code = """
+import runpy, sys, threading
+import streamlit.web.cli as cli
+from pages.common import serve
+
+def main():
+    missing = [name for name in serve.NEEDED if name not in sys.modules]
+    print(missing, threading.active_count(), sys.argv)
+
+cli.main = main
+sys.argv = ["serve", "app.py"]
+runpy.run_module("pages.common.serve", run_name="__main__")
+"""
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ASSETS.parent, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.splitlines() == ["[] 1 ['streamlit', 'run', 'app.py']"], ended.stderr

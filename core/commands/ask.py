@@ -77,7 +77,7 @@ def _by_clip(args: argparse.Namespace, study: "Study", layer: str) -> "tuple[Und
     from core.asking.answer import Understanding, answer_by_score
     from core.asking.clip_words import score_by_clip
     from core.asking.known_words import checked_phrases
-    from core.commands.score import show_progress
+    from core.commands.progress import counted_line
     from core.concepts.clip_model import ClipModel
     from core.errors import InputError
     from core.faces.store import Fer2013
@@ -86,7 +86,7 @@ def _by_clip(args: argparse.Namespace, study: "Study", layer: str) -> "tuple[Und
     if not args.fetch and not choice.at_hand():
         raise InputError("CLIP is not on this machine; add --fetch to download it, or --weights with a local file.")
     model = ClipModel(choice.model, choice.weights)
-    score = score_by_clip(study, phrases, faces, model, choice.read_table(), show_progress())
+    score = score_by_clip(study, phrases, faces, model, choice.read_table(), counted_line())
     return Understanding(tuple(phrases), (), ()), answer_by_score(study, layer, score, args.similarity)
 
 

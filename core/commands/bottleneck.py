@@ -114,9 +114,8 @@ def _on_training(
     from core.bottleneck.ground import training_grounds
     from core.bottleneck.survey import survey_training
     from core.bottleneck.training_pictures import scores_of_rows, training_pictures
-    from core.commands.data import show_import
     from core.commands.dissect import name_and_file
-    from core.commands.score import show_progress
+    from core.commands.progress import ProgressLine, counted_line
     from core.concepts.scores import ConceptScores
     from core.errors import InputError
     from core.faces.opening import open_faces
@@ -124,8 +123,8 @@ def _on_training(
     files = dict(name_and_file(text) for text in args.scores)
     if unknown := set(files) - set(scorers):
         raise InputError(f"--scores names {', '.join(sorted(unknown))}; give one of {', '.join(scorers)}.")
-    faces = open_faces(None if args.data == IMPORTED else Path(args.data), progress=show_import)
-    pictures = training_pictures(study, faces, show_progress())
+    faces = open_faces(None if args.data == IMPORTED else Path(args.data), progress=ProgressLine())
+    pictures = training_pictures(study, faces, counted_line())
     given = {
         scorer: scores_of_rows(study, scorer, ConceptScores.load(path), pictures.rows) for scorer, path in files.items()
     }

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _measure(args: argparse.Namespace) -> None:
-    from core.commands.score import show_progress
+    from core.commands.progress import counted_line
     from core.comparison.loading import subject_of, subject_of_study
     from core.comparison.measuring import measure
     from core.comparison.shelf import own_results
@@ -68,7 +68,7 @@ def _measure(args: argparse.Namespace) -> None:
     else:
         subject = subject_of(args.network, args.weights, **told)
     path = args.out or own_results() / f"{subject.name}.json"
-    measured = measure(subject, faces, args.limit, args.spoil, args.seed, show_progress())
+    measured = measure(subject, faces, args.limit, args.spoil, args.seed, counted_line())
     measured.save(path)
     print("\n".join(said_of(measured)))
     print(f"Written to {path}.")

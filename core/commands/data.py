@@ -5,6 +5,8 @@ import json
 import sys
 from pathlib import Path
 
+from core.commands.progress import ProgressLine, counted_line
+
 HELP = "Import FER2013 (csv, folders or zip) and FER+'s votes; say what is here."
 
 
@@ -59,7 +61,7 @@ def _import(args: argparse.Namespace) -> None:
 
     from core.faces.importing import import_path
 
-    imported = import_path(args.path, args.votes, progress=show_import)
+    imported = import_path(args.path, args.votes, progress=ProgressLine())
     print(json.dumps(asdict(imported)) if args.json else imported.sentence())
 
 
@@ -113,7 +115,7 @@ def _remove(args: argparse.Namespace) -> None:
 def _index(args: argparse.Namespace) -> None:
     from core.faces.indexing import index_from_table
 
-    index = index_from_table(args.path, args.votes, show_import)
+    index = index_from_table(args.path, args.votes, ProgressLine())
     index.save(args.out)
     print(f"Index of {len(index):,} rows written to {args.out}.")
 
@@ -125,9 +127,7 @@ def _layout(args: argparse.Namespace) -> None:
 
     images = sample_of(Fer2013.load(), args.faces, args.seed)
     model = find_landmarker(args.landmarker, fetch=args.fetch)
-    layout = measure_layout(
-        images, model, lambda done, total: show_import(done / total, f"{done:,} of {total:,} faces")
-    )
+    layout = measure_layout(images, model, counted_line())
     save_layout(layout, args.out)
     print(
         f"{layout.found:,} of {layout.faces:,} faces were found, {layout.frontal:,} of them frontal; "
@@ -143,9 +143,3 @@ def _quality(args: argparse.Namespace) -> None:
     quality = measure_quality(faces.images, faces.present, faces.rows("both"))
     quality.save(args.out)
     print(f"{len(quality.rows):,} test pictures were measured; written to {args.out}.")
-
-
-def show_import(fraction: float, what: str) -> None:
-    """One line on stderr, rewritten in a terminal."""
-    ends = "\n" if fraction >= 1 else "\r" if sys.stderr.isatty() else "\n"
-    print(f"{fraction:>6.0%}  {what:<60}", end=ends, file=sys.stderr, flush=True)

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import numpy as np
 
-    from core.commands.data import show_import
+    from core.commands.progress import ProgressLine
     from core.concepts.scores import ConceptScores
     from core.faces.index import USAGES
     from core.faces.opening import open_faces
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> None:
 
     if not args.scores and not args.scores_of:
         raise InputError("Give --scores NAME=FILE made by `core score`, or --scores-of builtin.")
-    faces = open_faces(args.data, progress=show_import)
+    faces = open_faces(args.data, progress=ProgressLine())
     rows = faces.rows(args.probe)
     rows = rows[faces.present[rows]]
     if not len(rows):

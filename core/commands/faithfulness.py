@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.commands.score import show_progress
+    from core.commands.progress import counted_line
     from core.explanation.faithfulness import TESTS
     from core.explanation.faithfulness_survey import survey_faithfulness
     from core.explanation.maps import MAP_TITLES
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> None:
 
     study = open_study(args.study)
     sample = sample_faces(study, Fer2013.load(), args.split, args.limit, args.seed)
-    table = survey_faithfulness(study, sample, show_progress()).table(args.seed)
+    table = survey_faithfulness(study, sample, counted_line()).table(args.seed)
     if args.out is not None:
         options = ("study", "split", "limit", "seed", "out")
         write_result(table, args.out, study, said_again("faithfulness", args, options))

@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.arguments import add_labels, add_seed, add_study, said_again
+from core.commands.progress import ProgressLine
 
 if TYPE_CHECKING:
     from core.neuron_map.neuron_map import NeuronMap
@@ -51,7 +52,7 @@ def _maps(study: "Study", args: argparse.Namespace) -> dict[str, "NeuronMap"]:
     maps = {}
     for layer in study.layers if args.layer == EVERY else (args.layer or study.layers[-1],):
         try:
-            maps[layer] = layer_map(study, layer, args.seed, partial(_say, layer))
+            maps[layer] = layer_map(study, layer, args.seed, _told(layer))
         except InputError as error:
             if args.layer != EVERY:
                 raise
@@ -82,5 +83,6 @@ def _print(study: "Study", maps: dict[str, "NeuronMap"]) -> None:
         )
 
 
-def _say(layer: str, share: float, what: str) -> None:
-    print(f"{layer} {100 * share:3.0f} %: {what} ...", file=sys.stderr, flush=True)
+def _told(layer: str) -> Callable[[float, str], None]:
+    show = ProgressLine()
+    return lambda share, what: show(share, f"{layer}: {what}")

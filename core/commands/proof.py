@@ -18,11 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.commands.score import show_progress
+    from core.commands.progress import counted_line
     from core.explanation.results import write_result
     from core.proof import prove_all
 
-    table = prove_all(args.worlds, args.seed, args.only, show_progress())
+    table = prove_all(args.worlds, args.seed, args.only, counted_line())
     if args.out is not None:
         write_result(table, args.out, None, said_again("proof", args, ("worlds", "seed", "out")))
     if args.json:

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
-    from core.commands.data import show_import
+    from core.commands.progress import ProgressLine
     from core.concepts.measurements import Measurements
     from core.explanation.results import write_result
     from core.faces.opening import open_faces
@@ -90,7 +90,7 @@ def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) 
     )
 
     measured = Measurements.load(args.embeddings)
-    embeddings = study_embeddings(study, measured, open_faces(args.data, progress=show_import))
+    embeddings = study_embeddings(study, measured, open_faces(args.data, progress=ProgressLine()))
     table = clarity_of_study(study, layers, embeddings, args.seed, _say).round(4)
     lines = clarity_by_layer(table)
     if args.out is not None:

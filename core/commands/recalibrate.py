@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import torch
 
-    from core.commands.data import show_import
+    from core.commands.progress import ProgressLine
     from core.faces.opening import open_faces
     from core.networks.batch_statistics import with_batch_statistics
     from core.networks.catalog import ARCHITECTURES
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
 
     spec, device = ARCHITECTURES[args.network], torch.device("cpu")
     given = averaged_networks(spec, args.run) if args.run else {args.weights.name: load_network(spec, args.weights)}
-    faces = open_faces(args.data, progress=show_import)
+    faces = open_faces(args.data, progress=ProgressLine())
     training, validation = training_split(faces, vote_weight=0).images, validation_split(faces)
     best = None
     for name, network in given.items():

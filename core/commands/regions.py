@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.commands.score import show_progress
+    from core.commands.progress import counted_line
     from core.explanation.baselines import BASELINES
     from core.explanation.region_survey import survey_regions
     from core.explanation.results import write_result
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> None:
 
     study = open_study(args.study)
     sample = sample_faces(study, Fer2013.load(), args.split, args.limit, args.seed)
-    survey = survey_regions(study, sample, region_masks(), args.baseline, show_progress())
+    survey = survey_regions(study, sample, region_masks(), args.baseline, counted_line())
     table = survey.table(args.seed)
     if args.out is not None:
         options = ("study", "split", "limit", "baseline", "seed", "out")

@@ -1,9 +1,6 @@
 """`python -m core score {clip,actions,votes}`."""
 
 import argparse
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.commands.data import show_import
+    from core.commands.progress import ProgressLine, counted_line
     from core.concepts.concept_set import concept_set_from_words, find_concept_set
     from core.faces.opening import open_faces
 
@@ -61,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--limit should be at least 1.")
     chosen = args.concepts or SCORERS[args.scorer].default_set
     concept_set = concept_set_from_words(args.words) if args.words else find_concept_set(chosen)
-    data = open_faces(args.data, progress=show_import)
+    data = open_faces(args.data, progress=ProgressLine())
     rows = data.rows(args.split)
     rows = rows[data.present[rows]][: args.limit]
     if not len(rows):
@@ -74,10 +71,10 @@ def run(args: argparse.Namespace) -> None:
         fetch=args.fetch,
         votes=data.votes,
         cache=args.cache,
-        progress=show_progress(),
+        progress=counted_line(),
     )
     scorer = SCORERS[args.scorer].from_inputs(concept_set, inputs)
-    scores = scorer.score(data.images[rows], rows, show_progress())
+    scores = scorer.score(data.images[rows], rows, counted_line())
     scores.save(args.out)
     print(
         f"{len(scores.scores):,} images, {len(scores.concepts):,} concepts of {concept_set.title!r}; "
@@ -85,23 +82,6 @@ def run(args: argparse.Namespace) -> None:
     )
     if args.agreement:
         _print_agreement(scores, data.emotions[rows])
-
-
-def show_progress() -> Callable[[int, int], None]:
-    """A progress line on stderr, at most twice a second, with the time that is left."""
-    started = last = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < 0.5 and done < total:
-            return
-        last = now
-        left = (now - started) / max(done, 1) * (total - done)
-        end = "\n" if done >= total else "\r"
-        print(f"{done:,} of {total:,}, {left:.0f} s left   ", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 def _print_agreement(scores: "ConceptScores", labels: "np.ndarray") -> None:

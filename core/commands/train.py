@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from core.commands.data import show_import
+    from core.commands.progress import ProgressLine
     from core.faces.opening import open_faces
     from core.networks.origin import IMAGENET, SCRATCH, run_origin, weights_origin
     from core.networks.splits import training_split, validation_split
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--smoothing is a share of the target: at least 0, and less than 1.")
     if args.pretrained and args.start:
         raise InputError("A run starts from --pretrained or from --start; give one of them.")
-    faces = open_faces(args.data, progress=show_import)
+    faces = open_faces(args.data, progress=ProgressLine())
     folder = args.run or Path("runs") / args.network
     curve: list[float] = []
 

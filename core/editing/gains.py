@@ -12,7 +12,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from core.editing.head import DenseHead
-from core.editing.statistics import flip_counts, mcnemar_p
+from core.editing.outcome import Flips
+from core.editing.statistics import flip_counts
 from core.errors import InputError
 
 PENALTIES = (1.0, 0.1, 0.01, 0.001, 0.0001)
@@ -21,7 +22,7 @@ ITERATIONS = 40
 
 
 @dataclass(frozen=True)
-class FittedGains:
+class FittedGains(Flips):
     """Gains float64 [units] of `units` ("neuron" or "label"), fitted on `fitted_on` images with the penalty that cross-
     validation on them chose, and what they do to the `n` images of another split. Log-losses are means in nats."""
 
@@ -36,16 +37,6 @@ class FittedGains:
     log_loss_after: float
     fitted_gained: int
     fitted_lost: int
-
-    @property
-    def change(self) -> int:
-        """Images more right on the split of the report."""
-        return self.gained - self.lost
-
-    @property
-    def p_value(self) -> float:
-        """Exact McNemar p on the split of the report."""
-        return float(mcnemar_p(self.gained, self.lost))
 
     def summary(self) -> dict:
         """Ready for JSON."""

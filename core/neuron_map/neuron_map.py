@@ -52,4 +52,5 @@ def draw_map(study: Study, layer: str, seed: int = 0, progress: Progress = lambd
     places = place(units, seed, lambda share, what: progress(0.05 + 0.85 * share, what)).astype(np.float16)
     progress(0.9, "comparing the map with the correlations")
     found = faithfulness(units, places.astype(np.float32), seed)
+    progress(1.0, "drawn")
     return NeuronMap(layer, width, seed, neurons.astype(np.int32), places, found)

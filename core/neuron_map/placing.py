@@ -17,6 +17,8 @@ FEWEST = 5
 START = 1e-4  # standard deviation of the first places, so small that t-SNE decides
 RECIPE = f"correlation, {COMPONENTS} components, perplexity {PERPLEXITY}"
 
+NEEDS = ("sklearn.decomposition", "sklearn.manifold", "threadpoolctl")  # slow to import, so only where a map is drawn
+
 Progress = Callable[[float, str], None]
 
 

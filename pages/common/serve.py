@@ -13,7 +13,17 @@ import sys
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
-NEEDED = ("pandas", "pyarrow.parquet", "plotly.graph_objects", "safetensors.numpy", "yaml", "core.study.neuron_table")
+NEEDED = (
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.pandas_compat",  # this and the next when the first table is made
+    "pyarrow.vendored.version",
+    "plotly.graph_objects",
+    "safetensors.numpy",
+    "yaml",
+    "core.study.neuron_table",
+    "core.networks.exchange.store",  # which the catalog imports, and which imports the catalog
+)
 
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False

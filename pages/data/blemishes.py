@@ -12,9 +12,10 @@ from core.emotions import EMOTIONS
 from core.faces.blemish_kinds import BLEMISH_KINDS, BlemishKind, Groups, blemish_groups
 from core.faces.index import USAGES, CanonicalIndex, canonical_index
 from core.faces.store import Fer2013
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import Address, number_in
 from pages.common.download import csv_button
 from pages.common.markup import photo, photos, quiet
+from pages.common.options import choice_row
 from pages.common.pictures import how_to_add_pictures, pictures
 
 STYLE = Path(__file__).with_name("data.css")
@@ -24,15 +25,9 @@ PER_PAGE = {False: 48, True: 20}  # pictures, or groups of equal ones
 def blemishes(address: Address) -> None:
     """One kind of blemish at a time, by its pictures or, without them, by its rows."""
     index, groups = canonical_index(), _groups()
-    names = tuple(BLEMISH_KINDS)
-    chosen = st.segmented_control(
-        "Kind",
-        names,
-        key=address.field("blemish", names[0], one_of(names, "kind of blemish")),
-        required=True,
-        format_func=lambda name: _title(BLEMISH_KINDS[name], groups[name]),
-    )
-    kind, found = BLEMISH_KINDS[chosen or names[0]], groups[chosen or names[0]]
+    titles = {name: _title(kind, groups[name]) for name, kind in BLEMISH_KINDS.items()}
+    chosen = choice_row(address, "Kind", "blemish", titles, first=next(iter(titles)), what="kind of blemish")
+    kind, found = BLEMISH_KINDS[chosen], groups[chosen]
     quiet(_sentence(kind, found, index))
     table = blemish_table(found, index)
     shown = _page(address, kind, found)

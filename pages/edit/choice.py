@@ -8,8 +8,9 @@ from core.editing import published
 from core.editing.edits import MODES, SCALES
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
 from core.study import Study
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import Address, number_in
 from pages.common.live_tuner import Point
+from pages.common.options import choice_box
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 
 SPLITS = {
@@ -46,22 +47,23 @@ def choose(address: Address, study: Study) -> Choice:
         layer = layer_field(address, study)
     with columns[1]:
         scorer = scorer_field(address, study)
-    split = columns[2].selectbox(
-        "Pictures",
-        tuple(SPLITS),
-        key=address.field("split", "private", one_of(tuple(SPLITS), "split")),
-        format_func=SPLITS.get,
-        help="Settings are chosen on PublicTest and reported on PrivateTest, so that the report is not flattered by "
-        "the choice. The source study did both on the two together.",
-    )
-    mode = columns[3].selectbox(
-        "What is scaled",
-        tuple(MODES),
-        key=address.field("mode", "both", one_of(tuple(MODES), "mode")),
-        format_func=MODE_TITLES.get,
-        help="Weights and bias together scale a neuron's output exactly. The source study scaled the weights and left "
-        "the bias as it was.",
-    )
+    with columns[2]:
+        split = split_field(
+            address,
+            help="Settings are chosen on PublicTest and reported on PrivateTest, so that the report is not flattered "
+            "by the choice. The source study did both on the two together.",
+        )
+    with columns[3]:
+        mode = choice_box(
+            address,
+            "What is scaled",
+            "mode",
+            {mode: MODE_TITLES[mode] for mode in MODES},
+            first="both",
+            what="mode",
+            help="Weights and bias together scale a neuron's output exactly. The source study scaled the weights and "
+            "left the bias as it was.",
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         similarity = similarity_field(address, study, scorer)
         st.button(
@@ -80,6 +82,11 @@ def choose(address: Address, study: Study) -> Choice:
             "splits together.",
         )
     return Choice(layer, scorer, similarity, mode, split)
+
+
+def split_field(address: Address, help: str | None = None) -> str:
+    """The widget that chooses the pictures on which an edit is judged; PrivateTest at first."""
+    return choice_box(address, "Pictures", "split", SPLITS, first="private", what="split", help=help)
 
 
 def go_to(**fields: str | float) -> None:

@@ -21,15 +21,16 @@ from core.editing.words import luck_said
 from core.figures.volumes import LEVEL, muted_figure
 from core.numbers import signed
 from core.study import Study
-from pages.common.address import Address, one_of, several
+from pages.common.address import Address, several
 from pages.common.chart import chart
 from pages.common.frame import page_frame, pane
 from pages.common.history import undo_buttons
 from pages.common.markup import html_table, lead, quiet
+from pages.common.options import choice_box
 from pages.common.scoring import scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
-from pages.edit.choice import SPLITS
+from pages.edit.choice import SPLITS, split_field
 from pages.edit.desk import Board, Knob, desk
 from pages.edit.planes import subject
 from pages.edit.results import show_flips
@@ -50,17 +51,18 @@ def show() -> None:
     columns = st.columns(3)
     with columns[0]:
         scorer = scorer_field(address, study)
-    by = columns[1].selectbox(
-        "One slider for",
-        tuple(GROUPINGS),
-        key=address.field("by", "word", one_of(tuple(GROUPINGS), "grouping")),
-        format_func=lambda name: f"every {name}",
-        help="  \n".join(f"**{grouping.title}**: {grouping.meaning}" for grouping in GROUPINGS.values()),
-    )
-    split = columns[2].selectbox(
-        "Pictures", tuple(SPLITS), key=address.field("split", "private", one_of(tuple(SPLITS), "split")),
-        format_func=SPLITS.get,
-    )  # fmt: skip
+    with columns[1]:
+        by = choice_box(
+            address,
+            "One slider for",
+            "by",
+            {name: f"every {name}" for name in GROUPINGS},
+            first="word",
+            what="grouping",
+            help="  \n".join(f"**{grouping.title}**: {grouping.meaning}" for grouping in GROUPINGS.values()),
+        )
+    with columns[2]:
+        split = split_field(address)
     similarity = similarity_field(address, study, scorer)
     address.field(_TURNED, [], lambda text: [_written(*read_volume(part)) for part in several(text)])
     groups = _groups(study, study.id, by, scorer, similarity, split)

@@ -11,11 +11,12 @@ from core.explanation.explain import UNLABELLED, Explanation
 from core.figures.explanation import waterfall
 from core.figures.neuron import signed
 from core.study import Study
-from pages.common.address import Address, one_of
+from pages.common.address import Address
 from pages.common.chart import chart
 from pages.common.links import neuron_address
 from pages.common.markup import quiet, tile, tiles
 from pages.common.neuron_data import faces_of
+from pages.common.options import choice_box, choice_row
 from pages.explain.memory import drawn_of
 
 SAID = "said"
@@ -35,14 +36,15 @@ class Asked:
 def choose_emotion(address: Address, explanation: Explanation) -> int:
     """The widget that chooses the emotion to ask about: what the network says, or any other."""
     said = explanation.prediction.emotion
-    key = address.field("emotion", SAID, one_of((SAID, *EMOTION_NAMES), "emotion"))
-    name = st.selectbox(
+    name = choice_box(
+        address,
         "Ask about",
-        (SAID, *EMOTION_NAMES),
-        key=key,
-        width=230,
-        format_func=lambda option: f"{EMOTIONS[said].name}, its first choice" if option == SAID else option,
+        "emotion",
+        {SAID: f"{EMOTIONS[said].name}, its first choice"} | {name: name for name in EMOTION_NAMES},
+        first=SAID,
+        what="emotion",
         help="Any emotion: why not another one?",
+        width=230,
     )
     return said if name == SAID else EMOTION_NAMES.index(name)
 
@@ -50,17 +52,17 @@ def choose_emotion(address: Address, explanation: Explanation) -> int:
 def choose_question(address: Address, explanation: Explanation, emotion: int) -> Asked:
     """The widget that chooses what to ask about the emotion."""
     other = runner_up(explanation.prediction.logits, emotion)
-    key = address.field("question", "whole", one_of(tuple(QUESTIONS), "question"))
-    question = st.segmented_control(
+    question = choice_row(
+        address,
         "Question",
-        list(QUESTIONS),
-        key=key,
-        required=True,
-        format_func=lambda option: worded(QUESTIONS[option].title, emotion, other),
+        "question",
+        {name: worded(question.title, emotion, other) for name, question in QUESTIONS.items()},
+        first="whole",
+        what="question",
         help="The first splits the logit itself, the second its lead over the closest other emotion, the third what "
         "this face changes on the average face.",
     )
-    return Asked(question or "whole", emotion, other)
+    return Asked(question, emotion, other)
 
 
 def show_waterfall(explanation: Explanation, asked: Asked) -> None:

@@ -5,9 +5,10 @@ import streamlit as st
 from core.explanation.explain import Explanation, scoring_for_faces
 from core.explanation.subject import Subject
 from core.study import Study
-from pages.common.address import Address, one_of
+from pages.common.address import Address
 from pages.common.frame import page_frame, pane
 from pages.common.markup import lead, quiet
+from pages.common.options import choice_row
 from pages.common.scoring import scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -58,14 +59,8 @@ def show() -> None:
 
 def _choose_source(address: Address) -> str:
     first = "row" if "row" in st.query_params else "example"
-    key = address.field("source", first, one_of(tuple(SOURCES), "source"))
-    return st.segmented_control(
-        "A face from",
-        list(SOURCES),
-        key=key,
-        required=True,
-        format_func=lambda name: f"{SOURCES[name].icon} {SOURCES[name].title}",
-    )
+    titles = {name: f"{source.icon} {source.title}" for name, source in SOURCES.items()}
+    return choice_row(address, "A face from", "source", titles, first=first, what="source")
 
 
 def _explain(study: Study, address: Address, subject: Subject, source: str) -> None:

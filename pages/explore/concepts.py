@@ -10,9 +10,10 @@ from core.explanation.explain import scoring_for_faces
 from core.study import Study
 from core.study.study import Scoring
 from core.usage.definitions import DEFINITIONS
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import Address, number_in
 from pages.common.frame import page_frame, pane
 from pages.common.markup import lead, quiet
+from pages.common.options import choice_box, choice_row
 from pages.common.scoring import scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -56,29 +57,30 @@ def _choose(address: Address, study: Study) -> Choice:
     columns = st.columns(3)
     with columns[0]:
         scorer = scorer_field(address, study, first=scoring_for_faces(study).name)
-    definition = columns[1].selectbox(
-        "“Used” means",
-        tuple(DEFINITIONS),
-        key=address.field("definition", "logit", one_of(tuple(DEFINITIONS), "definition of “used”")),
-        format_func=lambda name: DEFINITIONS[name].title,
-        help="What is counted. The sentence below says it for the one that is chosen.",
-    )
-    split = columns[2].selectbox(
-        "Pictures",
-        tuple(SPLITS),
-        key=address.field("split", "both", one_of(tuple(SPLITS), "split")),
-        format_func=SPLITS.get,
-        help="Of these, only correctly predicted ones count. The source study took both test splits together.",
-    )
+    with columns[1]:
+        definition = choice_box(
+            address,
+            "“Used” means",
+            "definition",
+            {name: definition.title for name, definition in DEFINITIONS.items()},
+            first="logit",
+            what="definition of “used”",
+            help="What is counted. The sentence below says it for the one that is chosen.",
+        )
+    with columns[2]:
+        split = choice_box(
+            address,
+            "Pictures",
+            "split",
+            SPLITS,
+            first="both",
+            what="split",
+            help="Of these, only correctly predicted ones count. The source study took both test splits together.",
+        )
     similarity = similarity_field(address, study, scorer)
-    emotion = st.segmented_control(
-        "Emotion",
-        (ALL, *EMOTION_NAMES),
-        key=address.field("emotion", ALL, one_of((ALL, *EMOTION_NAMES), "emotion")),
-        required=True,
-        format_func=str.capitalize,
-    )
-    return Choice(scorer, similarity, definition, split, emotion or ALL)
+    titles = {name: name.capitalize() for name in (ALL, *EMOTION_NAMES)}
+    emotion = choice_row(address, "Emotion", "emotion", titles, first=ALL, what="emotion")
+    return Choice(scorer, similarity, definition, split, emotion)
 
 
 def _word_of(scoring: Scoring) -> Callable[[str], str]:

@@ -8,7 +8,8 @@ import streamlit as st
 from core.emotions import EMOTION_NAMES
 from core.study import Study
 from core.study.example_filter import BLEMISHED, CROWDS, ORDERS, RESULTS, ExampleFilter
-from pages.common.address import Address, number_in, one_of, range_in, some_of
+from pages.common.address import Address, number_in, range_in, some_of
+from pages.common.options import choice_box, choice_row
 
 LAST_SEED = 9999
 
@@ -19,17 +20,11 @@ def choose_examples(address: Address, study: Study, crowd_known: bool) -> tuple[
     said = _emotions("The network says", "said", address)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=290):
-            result = st.segmented_control(
-                "Result",
-                tuple(RESULTS),
-                key=address.field("result", "all", one_of(tuple(RESULTS), "result")),
-                required=True,
-                format_func=RESULTS.get,
-            )
+            result = choice_row(address, "Result", "result", RESULTS, first="all", what="result")
         order, seed = _order(address)
         with st.popover("Filter", icon=":material/filter_list:"):
             rest = _filter_fields(address, study, crowd_known)
-    return ExampleFilter(tuple(labels), tuple(said), result or "all", **rest), order, seed
+    return ExampleFilter(tuple(labels), tuple(said), result, **rest), order, seed
 
 
 def _filter_fields(address: Address, study: Study, crowd_known: bool) -> dict[str, Any]:
@@ -49,11 +44,13 @@ def _filter_fields(address: Address, study: Study, crowd_known: bool) -> dict[st
 def _order(address: Address) -> tuple[str, int]:
     """The order and, for a random one, its seed."""
     with st.container(width=270):
-        order = st.selectbox(
+        order = choice_box(
+            address,
             "Order",
-            tuple(ORDERS),
-            key=address.field("sort", "random", one_of(tuple(ORDERS), "order")),
-            format_func=lambda name: ORDERS[name].title,
+            "sort",
+            {name: order.title for name, order in ORDERS.items()},
+            first="random",
+            what="order",
             help="A mistake is the more surprising, the less likely the network held the label.",
         )
     key = address.field("seed", 0, number_in(0, LAST_SEED, "The seed"))
@@ -84,6 +81,4 @@ def _range(title: str, name: str, address: Address) -> tuple[int, int]:
 
 
 def _choice(title: str, name: str, options: dict[str, str], address: Address) -> str:
-    return st.selectbox(
-        title, tuple(options), key=address.field(name, "all", one_of(tuple(options), name)), format_func=options.get
-    )
+    return choice_box(address, title, name, options, first="all", what=name)

@@ -14,6 +14,7 @@ from core.errors import InputError
 from pages.common.address import Address, one_of
 from pages.common.frame import page_frame, pane
 from pages.common.markup import lead, quiet
+from pages.common.options import choice_box
 from pages.common.words import words_used
 from pages.explore.networks_accuracy import classes_panel, dots_panel, ours_table, pairs_panel, published_table
 from pages.explore.networks_data import Choice, networks_here
@@ -63,27 +64,26 @@ def show() -> None:
 def _choose(address: Address, networks: Sequence[MeasuredNetwork]) -> Choice:
     titles = {network.name: network.title for network in networks}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = st.selectbox(
-            "Pictures",
-            SPLITS,
-            key=address.field("split", SPLITS[0], one_of(SPLITS, "split")),
-            format_func=lambda name: SPLIT_TITLES[name].capitalize() if name == "both" else SPLIT_TITLES[name],
-            width=200,
-        )
-        views = st.selectbox(
+        splits = {name: SPLIT_TITLES[name] for name in SPLITS} | {"both": SPLIT_TITLES["both"].capitalize()}
+        split = choice_box(address, "Pictures", "split", splits, first=SPLITS[0], what="split", width=200)
+        views = choice_box(
+            address,
             "Views of each face",
-            VIEWS,
-            key=address.field("views", VIEWS[0], one_of(VIEWS, "number of views")),
-            format_func=lambda name: VIEWS_TITLES[name].capitalize(),
+            "views",
+            {name: VIEWS_TITLES[name].capitalize() for name in VIEWS},
+            first=VIEWS[0],
+            what="number of views",
             help="Ten views: four corners and the centre, each also mirrored, averaged. A network that takes the whole "
             "face has two: the face and its mirror image.",
             width=200,
         )
-        name = st.selectbox(
+        name = choice_box(
+            address,
             "In colour",
-            tuple(titles),
-            key=address.field("network", networks[0].name, one_of(tuple(titles), "measured network")),
-            format_func=titles.get,
+            "network",
+            titles,
+            first=networks[0].name,
+            what="measured network",
             help="This network is drawn in colour, and its confusion is shown.",
             width=240,
         )

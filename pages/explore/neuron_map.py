@@ -19,6 +19,7 @@ from pages.common.frame import page_frame, pane
 from pages.common.links import go, neuron_address
 from pages.common.markup import face_uri, lead, quiet
 from pages.common.neuron_data import faces_of
+from pages.common.options import choice_box, choice_row
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -75,11 +76,13 @@ def _choose(address: Address, study: Study) -> Choice:
         scorer = scorer_field(address, study)
     similarity = similarity_field(address, study, scorer)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.selectbox(
+        by = choice_box(
+            address,
             "Colour",
-            tuple(COLORINGS),
-            key=address.field("colour", "emotion", one_of(tuple(COLORINGS), "colouring")),
-            format_func=lambda name: COLORINGS[name].title,
+            "colour",
+            {name: coloring.title for name, coloring in COLORINGS.items()},
+            first="emotion",
+            what="colouring",
             help="  \n".join(f"**{each.title}**: {each.meaning}" for each in COLORINGS.values()),
             width=230,
         )
@@ -100,12 +103,13 @@ def _choose(address: Address, study: Study) -> Choice:
         if st.session_state[key] is not None:
             st.session_state[key] = min(st.session_state[key], last)
         neuron = st.number_input("Neuron", 0, last, step=1, key=key, width=150, placeholder="Any number")
-        faces = st.segmented_control(
+        faces = choice_row(
+            address,
             "Mean faces",
-            tuple(FACES),
-            key=address.field("faces", "shown", one_of(tuple(FACES), "choice")),
-            required=True,
-            format_func=FACES.get,
+            "faces",
+            FACES,
+            first="shown",
+            what="choice",
             help="For each part of the map the mean face of one neuron: the average of the faces that excite it most.",
         )
     return Choice(layer, scorer, similarity, by, emotion, find, neuron, faces == "shown")

@@ -17,6 +17,7 @@ from pages.common.frame import page_frame, pane
 from pages.common.links import neuron_address
 from pages.common.markup import lead, quiet, tile, tiles
 from pages.common.neuron_data import faces_of, luck_of, table_of
+from pages.common.options import choice_box, choice_row
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -63,12 +64,9 @@ def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) ->
         max_chars=60,
         live=True,
     )
-    sort = order.selectbox(
-        "Sort",
-        tuple(SORTS),
-        key=address.field("sort", "variety", one_of(tuple(SORTS), "order")),
-        format_func=lambda name: SORTS[name].title,
-    )
+    with order:
+        sorts = {name: sort.title for name, sort in SORTS.items()}
+        sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order")
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
         wanted = _filter_fields(address, table, groups, text)
     return sort_neurons(wanted.apply(table), sort)
@@ -102,12 +100,13 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
         100,
         key=address.field("percentile", (0, 100), range_in(0, 100, "The percentile")),
     )
-    state = st.segmented_control(
+    state = choice_row(
+        address,
         "Neurons",
-        tuple(STATES),
-        key=address.field("state", "alive", one_of(tuple(STATES), "state")),
-        required=True,
-        format_func=STATES.get,
+        "state",
+        STATES,
+        first="alive",
+        what="state",
         help="A dead neuron is never active on any picture, so it has no label.",
     )
     sure = "no"
@@ -128,7 +127,7 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
         tuple(chosen_groups),
         tuple(emotions),
         percentile,
-        state or "alive",
+        state,
         beyond_luck=sure == "yes",
     )
 

@@ -15,6 +15,7 @@ from pages.common.frame import page_frame, pane
 from pages.common.links import address as address_of
 from pages.common.links import link, similarity_said
 from pages.common.markup import lead, quiet
+from pages.common.options import choice_box
 from pages.common.scoring import layer_field, similarity_field
 from pages.common.studies import current_study, other_study, study_asked, study_titles
 from pages.common.words import words_used
@@ -67,12 +68,7 @@ def _choose(address: Address, study: Study) -> Choice:
         quiet("The network that every page shows. Where there are several, it is chosen below the navigation.")
         layer = layer_field(address, study)
     with right:
-        name = st.selectbox(
-            "Compared with",
-            list(titles),
-            key=address.field("with", shown, one_of(tuple(titles), "study")),
-            format_func=titles.get,
-        )
+        name = choice_box(address, "Compared with", "with", titles, first=shown, what="study")
         other = other_study(name)
         with_layer = _other_layer(address, study, other)
     here, there = sides_of(study, layer, other, with_layer)

@@ -13,6 +13,7 @@ from core.study import Study
 from pages.common.address import Address, one_of
 from pages.common.frame import page_frame, pane
 from pages.common.markup import lead, quiet
+from pages.common.options import choice_box
 from pages.common.studies import current_study
 from pages.common.words import words_used
 from pages.explore.slices_data import Choice, measured_for
@@ -78,9 +79,7 @@ def _choose(address: Address, study: Study) -> Choice:
 
 
 def _choice(title: str, name: str, options: dict[str, str], address: Address) -> str:
-    first = next(iter(options))
-    key = address.field(name, first, one_of(tuple(options), name))
-    return st.selectbox(title, tuple(options), key=key, format_func=options.get, width=240)
+    return choice_box(address, title, name, options, first=next(iter(options)), what=name, width=240)
 
 
 def _slice_of(measured: Measured) -> Callable[[str], str]:

@@ -7,12 +7,12 @@ are listed at the end of the run. One that fails says what its page showed.
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
-from core.bench.dashboard import browser_page
 from core.study import open_study
+from tests.support.browser import account, browser_page
 
 HERE = Path(__file__).parent
-MOST_SHOWN = 2_000  # characters of a page's text
 
 
 def pytest_collection_modifyitems(items):
@@ -24,10 +24,10 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    page = getattr(item, "funcargs", {}).get("page")
-    if report.when == "call" and report.failed and page is not None and not page.is_closed():
-        text = page.evaluate("() => document.body.innerText")
-        report.sections.append(("What the page showed", f"{page.url}\n{text[:MOST_SHOWN]}"))
+    if report.when == "call" and report.failed:
+        for page in getattr(item, "funcargs", {}).values():
+            if isinstance(page, Page) and not page.is_closed():
+                report.sections.append(("What the page showed", account(page)))
     return report
 
 

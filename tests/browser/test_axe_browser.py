@@ -5,9 +5,9 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from core.bench.dashboard import DONE, PATIENCE, browser_page
+from core.bench.dashboard import DONE, PATIENCE
 from pages.common.registry import PAGES
-from tests.support.browser import open_at
+from tests.support.browser import browser_page, open_at
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 CHECK = """

@@ -8,12 +8,22 @@ import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
+from playwright.sync_api import expect
 
-from core.bench.dashboard import DONE, PATIENCE, browser_page
+from core.bench.dashboard import DONE, PATIENCE
 from core.explanation.explain import explain
 from core.explanation.subject import example_subject
 from pages.explain.mixer import mixer_data
-from tests.support.browser import open_at, too_wide
+from tests.support.browser import (
+    A_TRY,
+    browser_page,
+    click_until_at,
+    click_until_gone,
+    eventually,
+    open_at,
+    too_wide,
+    until_heard,
+)
 
 PASTE = """
 (target, data) => {
@@ -36,8 +46,13 @@ def explain_at(page, address):
     page.wait_for_selector(".mixer .word", timeout=PATIENCE)
 
 
-def shares(page):
-    return np.array([int(text.removesuffix(" %")) for text in page.locator(".bar span:last-child").all_inner_texts()])
+def assert_shares(page, probabilities):
+    def they_are_near():
+        texts = page.locator(".bar span:last-child").all_inner_texts()
+        shares = np.array([float(text.removesuffix(" %") or "nan") for text in texts])
+        assert shares == pytest.approx(100 * probabilities, abs=0.51)
+
+    eventually(page, they_are_near)
 
 
 def test_muting_a_word_shows_what_the_network_would_say_and_asks_the_server_nothing(dashboard, page, study):
@@ -47,25 +62,24 @@ def test_muting_a_word_shows_what_the_network_would_say_and_asks_the_server_noth
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     explain_at(page, f"{dashboard}/face?example=happy")
-    assert shares(page) == pytest.approx(100 * explanation.probabilities, abs=0.51)
+    assert_shares(page, explanation.probabilities)
     already = len(sent)
     page.get_by_role("button", name=f"Mute {word}").click()
     expected = explanation.calibration.probabilities(explanation.concepts.without([part]))
-    assert shares(page) == pytest.approx(100 * expected, abs=0.51)
+    assert_shares(page, expected)
     slider = page.get_by_role("slider", name=word, exact=True)
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert slider.input_value() == "10"
+    expect(slider).to_have_value("10")
     page.get_by_role("button", name="As it is").click()
-    assert shares(page) == pytest.approx(100 * explanation.probabilities, abs=0.51)
+    assert_shares(page, explanation.probabilities)
     assert len(sent) == already
 
 
 def test_an_example_is_a_link_that_keeps_the_scorer(dashboard, page, study):
     explain_at(page, f"{dashboard}/face?example=happy&scorer=votes")
-    page.locator('.emo-examples a[href*="example=sad"]').click()
-    page.wait_for_url("**/face?*example=sad*", timeout=PATIENCE)
-    assert "scorer=votes" in page.url
+    click_until_at(page.locator('.emo-examples a[href*="example=sad"]'), "**/face?*example=sad*")
+    expect(page).to_have_url(re.compile("scorer=votes"))
     page.get_by_text(explain(study, example_subject(study, "sad"), "votes").sentence()).wait_for(timeout=PATIENCE)
 
 
@@ -77,9 +91,10 @@ def test_the_report_is_downloaded_and_opens_without_a_network(dashboard, page, s
     waiting.value.save_as(report)
     page.context.set_offline(True)
     page.goto(report.as_uri())
-    assert page.get_by_text(explain(study, example_subject(study, "surprise")).verdict()).count()
+    verdict = explain(study, example_subject(study, "surprise")).verdict()
+    page.get_by_text(verdict).first.wait_for(state="attached", timeout=PATIENCE)
+    page.locator("#chart-1 svg, .chart svg").first.wait_for(state="attached", timeout=PATIENCE)
     assert page.get_by_alt_text(re.compile("as the network sees it")).count() == 0
-    assert page.locator("#chart-1 svg, .chart svg").count()
 
 
 def test_an_uploaded_photo_is_explained_and_forgotten(dashboard, page):
@@ -89,10 +104,10 @@ def test_an_uploaded_photo_is_explained_and_forgotten(dashboard, page):
         {"name": "me.png", "mimeType": "image/png", "buffer": photograph()}
     )
     page.wait_for_selector(".emo-verdict", timeout=PATIENCE)
-    assert page.locator(".emo-photo img").evaluate("(image) => image.naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('.emo-photo img')?.naturalWidth > 0", timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
     assert "me.png" not in page.url
-    page.get_by_role("button", name="Forget this picture").click()
-    page.locator(".emo-verdict").wait_for(state="detached", timeout=PATIENCE)
+    click_until_gone(page.get_by_role("button", name="Forget this picture"), page.locator(".emo-verdict"))
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
@@ -114,9 +129,12 @@ def test_a_picture_is_pasted_by_key(dashboard, page):
     target = page.get_by_role("textbox", name=re.compile("Paste a picture"))
     target.wait_for(timeout=PATIENCE)
     page.wait_for_selector(DONE, timeout=PATIENCE)
+    pasted = base64.b64encode(photograph()).decode()
     target.focus()
-    target.evaluate(PASTE, base64.b64encode(photograph()).decode())
-    page.wait_for_selector(".emo-verdict", timeout=PATIENCE)
+    until_heard(
+        lambda: target.evaluate(PASTE, pasted, timeout=A_TRY),
+        lambda patience: page.wait_for_selector(".emo-verdict", timeout=patience),
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,8 +2,10 @@
 
 import re
 
-from core.bench.dashboard import DONE, PATIENCE, browser_page
-from tests.support.browser import assert_whole_and_in_scheme, open_at
+from playwright.sync_api import expect
+
+from core.bench.dashboard import DONE, PATIENCE
+from tests.support.browser import assert_whole_and_in_scheme, browser_page, open_at, still, until_heard
 
 DRAWN = "() => document.querySelector('.js-plotly-plot')?._fullLayout?.xaxis?._length > 0"
 A_DOT = """
@@ -26,14 +28,19 @@ def open_map(page, dashboard, study, rest=""):
         page.get_by_role("button", name="Draw it").click()
     page.wait_for_function(DRAWN, timeout=PATIENCE)
     page.wait_for_selector(DONE, timeout=PATIENCE)
+    still(page.locator(".js-plotly-plot"))
     return layer
 
 
 def test_a_click_on_a_dot_opens_its_neuron_and_back_returns_to_the_map(dashboard, page, study):
     layer = open_map(page, dashboard, study, "&colour=word")
     dot = page.evaluate(A_DOT)
-    page.mouse.move(dot["x"], dot["y"])
-    page.locator(".hoverlayer .hovertext").wait_for(timeout=PATIENCE)
+
+    def point_at_it():
+        page.mouse.move(dot["x"] + 40, dot["y"] + 40)
+        page.mouse.move(dot["x"], dot["y"])
+
+    until_heard(point_at_it, lambda patience: page.locator(".hoverlayer .hovertext").wait_for(timeout=patience))
     page.mouse.click(dot["x"], dot["y"])
     page.wait_for_url("**/neuron?**", timeout=PATIENCE)
     page.get_by_role("heading", level=1, name=re.compile(f"Neuron {dot['neuron']:.0f} of {layer} ")).wait_for(
@@ -44,7 +51,7 @@ def test_a_click_on_a_dot_opens_its_neuron_and_back_returns_to_the_map(dashboard
     page.get_by_role("heading", level=1, name="Which neurons see alike?").wait_for(timeout=PATIENCE)
     page.wait_for_function(DRAWN, timeout=PATIENCE)
     page.wait_for_selector(DONE, timeout=PATIENCE)
-    assert "colour=word" in page.url
+    expect(page).to_have_url(re.compile("colour=word"))
     page.get_by_role("heading", level=1, name="Which neurons see alike?").wait_for(timeout=PATIENCE)
 
 
@@ -56,8 +63,12 @@ def test_it_can_be_enlarged_and_the_wheel_still_scrolls_the_page(dashboard, page
     page.wait_for_function(f"(before) => ({span})() < 0.8 * before", arg=before, timeout=PATIENCE)
     enlarged = page.evaluate(span)
     page.locator(".js-plotly-plot .nsewdrag").hover()
-    page.mouse.wheel(0, 200)
-    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop > 0", timeout=PATIENCE)
+    place = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+    scrolled, begun = f"(begun) => ({place})() > begun", page.evaluate(place)
+    until_heard(
+        lambda: page.mouse.wheel(0, 200),
+        lambda patience: page.wait_for_function(scrolled, arg=begun, timeout=patience),
+    )
     assert page.evaluate(span) == enlarged
 
 

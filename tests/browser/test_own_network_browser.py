@@ -2,9 +2,10 @@
 
 import numpy as np
 import onnxruntime
+from playwright.sync_api import expect
 
 from core.bench.dashboard import DONE, PATIENCE
-from tests.support.browser import assert_whole_and_in_scheme, open_at
+from tests.support.browser import assert_whole_and_in_scheme, click_until, open_at
 from tests.support.onnx_files import keras_network, save
 from tests.support.tiny import synthetic_faces
 
@@ -26,15 +27,15 @@ def test_a_file_is_given_seen_kept_downloaded_and_removed(dashboard, page, tmp_p
     give(page, path)
     page.get_by_text("What it says of seven faces").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Keep it").wait_for(timeout=PATIENCE)
-    assert page.locator('img[alt^="Average face"]').count() == 7
-    assert page.get_by_text("live, as you drag").count() == 1
+    expect(page.locator('img[alt^="Average face"]')).to_have_count(7)
+    expect(page.get_by_text("live, as you drag")).to_have_count(1)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_selector(DONE, timeout=PATIENCE)
     assert_whole_and_in_scheme(page, "light")
     page.set_viewport_size({"width": 1280, "height": 1000})
 
-    page.get_by_role("button", name="Keep it").click()
-    page.get_by_text("my-net is kept").wait_for(timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    click_until(page.get_by_role("button", name="Keep it"), page.get_by_text("my-net is kept"))
     page.wait_for_selector(DONE, timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("button", name="ONNX").click()
@@ -45,9 +46,9 @@ def test_a_file_is_given_seen_kept_downloaded_and_removed(dashboard, page, tmp_p
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
     np.testing.assert_allclose(exponents / exponents.sum(axis=1, keepdims=True), expected, atol=1e-4)
 
-    page.get_by_role("button", name="Remove").click()
-    page.get_by_role("button", name="Yes, remove it").click()
-    page.get_by_text("my-net is removed").wait_for(timeout=PATIENCE)
+    sure = page.get_by_role("button", name="Yes, remove it")
+    click_until(page.get_by_role("button", name="Remove"), sure)
+    click_until(sure, page.get_by_text("my-net is removed"))
 
 
 def test_a_file_that_is_too_large_is_refused_in_a_sentence(dashboard, page, tmp_path):

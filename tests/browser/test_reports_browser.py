@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from core.bench.dashboard import DONE, PATIENCE, browser_page
+from core.bench.dashboard import PATIENCE
+from tests.support.browser import browser_page, open_at
 
 INK = "() => getComputedStyle(document.querySelector('.chart .xtick text')).fill"
 VIEWS = {
@@ -16,8 +18,7 @@ VIEWS = {
 
 
 def downloaded(page, dashboard, address, key, folder):
-    page.goto(f"{dashboard}/{address}")
-    page.wait_for_selector(DONE, timeout=PATIENCE)
+    open_at(page, f"{dashboard}/{address}")
     button = page.locator(f".st-key-{key}").get_by_role("button", name="Report")
     button.wait_for(timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as download:
@@ -59,7 +60,7 @@ def test_a_report_turns_dark_while_it_is_open_and_fits_a_phone(neuron_file):
     with browser_page(width=390, height=844, color_scheme="light") as phone:
         phone.goto(neuron_file.as_uri())
         phone.wait_for_selector("body[data-drawn]", timeout=PATIENCE)
-        assert phone.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        phone.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth", timeout=PATIENCE)
         before = phone.evaluate(INK)
         phone.emulate_media(color_scheme="dark")
         phone.wait_for_function(f"(before) => ({INK})() !== before", arg=before, timeout=PATIENCE)
@@ -70,4 +71,4 @@ def test_without_scripts_the_words_and_the_numbers_remain(neuron_file):
         plain.goto(neuron_file.as_uri())
         plain.get_by_text("Bars of what lin2, neuron 17 adds").wait_for(timeout=PATIENCE)
         plain.locator("details summary").nth(1).click()
-        assert plain.get_by_role("table").first.is_visible()
+        expect(plain.get_by_role("table").first).to_be_visible()

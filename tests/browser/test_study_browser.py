@@ -3,13 +3,21 @@
 import json
 import re
 import shutil
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
-from core.bench.dashboard import DONE, PATIENCE, browser_page, dashboard_process
+from core.bench.dashboard import DONE, PATIENCE, dashboard_process
 from core.study.manifest import MANIFEST
-from tests.support.browser import assert_whole_and_in_scheme, open_at
+from tests.support.browser import (
+    A_TRY,
+    assert_whole_and_in_scheme,
+    browser_page,
+    click_until,
+    click_until_at,
+    open_at,
+    until_heard,
+)
 
 LAST = ("lin1", "lin2")
 
@@ -32,27 +40,30 @@ def dashboard(study, tmp_path_factory):
     patch.undo()
 
 
-def said(page):
-    """The page and what its address says."""
-    parts = urlsplit(page.url)
-    return parts.path.strip("/"), {name: values[0] for name, values in parse_qs(parts.query).items()}
+IN_THE_SECOND = re.compile(r"[?&]study=second(&|$)")
 
 
-def arrive(page, path, **parameters):
-    """Wait until the address says exactly this and the page has been drawn."""
+def at(page, path, parameters, patience=PATIENCE):
+    """Wait until the address says exactly this."""
     page.wait_for_function(
         "([path, said]) => location.pathname === path && Object.entries(said).every(([name, value]) =>"
         " new URLSearchParams(location.search).get(name) === value) &&"
         " [...new URLSearchParams(location.search)].length === Object.keys(said).length",
         arg=[f"/{path}", parameters],
-        timeout=PATIENCE,
+        timeout=patience,
     )
+
+
+def arrive(page, path, **parameters):
+    """Wait until the address says exactly this and the page has been drawn."""
+    at(page, path, parameters)
     page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
 def choose(page, title):
-    page.get_by_role("combobox", name=re.compile("Network studied")).click()
-    page.get_by_role("option", name=title).click()
+    option = page.get_by_role("option", name=title)
+    click_until(page.get_by_role("combobox", name=re.compile("Network studied")), option)
+    option.click()
 
 
 def shows(page, layer):
@@ -73,18 +84,19 @@ def test_choosing_another_keeps_the_page_and_back_undoes_it_in_one_step(dashboar
 
 def test_links_and_the_navigation_keep_the_study(dashboard, page):
     open_at(page, f"{dashboard}/neurons?study=second&layer=lin1")
-    page.locator(".emo-tile").first.click()
-    page.wait_for_url("**/neuron?**", timeout=PATIENCE)
-    assert said(page)[1]["study"] == "second"
+    click_until_at(page.locator(".emo-tile").first, "**/neuron?**")
+    expect(page).to_have_url(IN_THE_SECOND)
     page.wait_for_selector(DONE, timeout=PATIENCE)
     entry = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Glossary")
-    entry.hover()
-    entry.click()
+    until_heard(
+        lambda: entry.click(timeout=A_TRY),
+        lambda patience: at(page, "glossary", {"study": "second"}, patience),
+    )
     arrive(page, "glossary", study="second")
     page.go_back()
     page.wait_for_url("**/neuron?**", timeout=PATIENCE)
     page.get_by_role("heading", level=1, name=re.compile("of lin1")).wait_for(timeout=PATIENCE)
-    assert said(page)[1]["study"] == "second"
+    expect(page).to_have_url(IN_THE_SECOND)
 
 
 def test_a_cold_link_opens_its_study_and_one_to_none_says_so(dashboard, page):
@@ -97,8 +109,9 @@ def test_a_cold_link_opens_its_study_and_one_to_none_says_so(dashboard, page):
 def test_on_a_phone_the_navigation_closes_and_the_study_stays(dashboard):
     with browser_page(width=390, height=844) as page:
         open_at(page, f"{dashboard}/glossary?study=second")
-        page.get_by_test_id("stExpandSidebarButton").click()
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name="What it can't know").click()
+        entry = page.get_by_test_id("stSidebarNav").get_by_role("link", name="What it can't know")
+        click_until(page.get_by_test_id("stExpandSidebarButton"), entry)
+        entry.click()
         arrive(page, "limits", study="second")
         page.wait_for_function(
             "() => document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'", timeout=PATIENCE

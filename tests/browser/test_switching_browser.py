@@ -1,5 +1,7 @@
 """What the benchmark does in a browser: find the pages, and go from one to another by their links."""
 
+from playwright.sync_api import expect
+
 from core.bench.dashboard import PATIENCE, SHOWN
 from core.bench.pages import pages_of
 from core.bench.switching import switch
@@ -14,4 +16,4 @@ def test_pages_are_found_and_a_switch_ends_on_the_page(dashboard, page):
     for name in ("neurons", "fer2013"):
         assert switch(page, name) > 0
         assert page.url.split("?")[0].endswith(f"/{name}")
-    assert page.locator("h1").first.inner_text() == old
+    expect(page.locator("h1").first).to_have_text(old)

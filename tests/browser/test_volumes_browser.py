@@ -2,16 +2,18 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from core.bench.dashboard import PATIENCE
 from core.editing.from_study import subject_of
 from core.editing.volumes import grouped, turned
-from tests.support.browser import open_at
+from tests.support.browser import click_until, open_at, still
 
 KNOB = ".knob input"
 
 
 def share(page):
-    return page.locator('[data-part="share"]').inner_text()
+    return page.locator('[data-part="share"]')
 
 
 def test_dragging_answers_at_once_and_the_engine_agrees_when_let_go(dashboard, page, study):
@@ -20,13 +22,13 @@ def test_dragging_answers_at_once_and_the_engine_agrees_when_let_go(dashboard, p
     groups = grouped(study, subject_of(study).head, "word", "clip", "correlation", rows)
     name = groups.strongest(1)[0]
     open_at(page, f"{dashboard}/volumes", KNOB)
-    assert share(page) == f"{100 * (groups.logits({}).argmax(axis=1) == labels).mean():.2f}"
-    box = page.get_by_label(re.compile(f"^{re.escape(name)}")).first.bounding_box()
+    expect(share(page)).to_have_text(f"{100 * (groups.logits({}).argmax(axis=1) == labels).mean():.2f}")
+    box = still(page.get_by_label(re.compile(f"^{re.escape(name)}")).first)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2, steps=12)
     muted = turned(groups, {name: 0.0}, labels)
-    assert share(page) == f"{100 * (muted.after == labels).mean():.2f}"
+    expect(share(page)).to_have_text(f"{100 * (muted.after == labels).mean():.2f}")
     assert "turned" not in page.url
     page.mouse.up()
     page.get_by_text(muted.verdict).wait_for(timeout=PATIENCE)
@@ -35,18 +37,16 @@ def test_dragging_answers_at_once_and_the_engine_agrees_when_let_go(dashboard, p
 
 def test_muting_by_keyboard_can_be_undone_and_done_again(dashboard, page):
     open_at(page, f"{dashboard}/volumes?by=emotion", KNOB)
-    before = share(page)
-    page.get_by_role("button", name="Mute sad").focus()
-    page.keyboard.press("Enter")
-    page.get_by_text("a difference like this").wait_for(timeout=PATIENCE)
-    muted = share(page)
-    assert muted != before
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Turn one to see").wait_for(timeout=PATIENCE)
-    assert share(page) == before
-    page.get_by_role("button", name="Redo").click()
-    page.get_by_text("a difference like this").wait_for(timeout=PATIENCE)
-    assert share(page) == muted
-    page.get_by_role("button", name="As it is").click()
-    page.get_by_text("Turn one to see").wait_for(timeout=PATIENCE)
-    assert share(page) == before
+    verdict, nothing_turned = page.get_by_text("a difference like this"), page.get_by_text("Turn one to see")
+    expect(share(page)).to_have_text(re.compile(r"\d"))
+    before = share(page).inner_text()
+    page.get_by_role("button", name="Mute sad").press("Enter")
+    verdict.wait_for(timeout=PATIENCE)
+    expect(share(page)).not_to_have_text(before)
+    muted = share(page).inner_text()
+    click_until(page.get_by_role("button", name="Undo"), nothing_turned)
+    expect(share(page)).to_have_text(before)
+    click_until(page.get_by_role("button", name="Redo"), verdict)
+    expect(share(page)).to_have_text(muted)
+    click_until(page.get_by_role("button", name="As it is"), nothing_turned)
+    expect(share(page)).to_have_text(before)

@@ -18,7 +18,7 @@ def test_all_layers_are_drawn_kept_and_written(tiny_study, capsys, tmp_path, mon
     assert main(arguments) == 0
     text = capsys.readouterr()
     assert "trustworthiness" in text.out
-    assert "90 %: comparing" in text.err
+    assert "90 %  conv: comparing" in text.err
     maps = read_maps(out, tiny_study)
     assert tuple(maps) == tiny_study.layers
     with np.load(out) as stored:

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from core.errors import InputError
 from core.neuron_map import store
-from core.neuron_map.drawing import Drawer
 from core.neuron_map.neuron_map import draw_map
 from core.neuron_map.store import FOLDER, kept_map, layer_map, read_maps, write_maps
 
@@ -60,29 +58,3 @@ def test_shipped_maps_are_small_and_say_what_made_them():
         with np.load(path) as stored:
             assert str(stored["made_by"]).startswith("python -m core map ")
             assert len(str(stored["study"])) == 64
-
-
-def test_one_map_at_a_time_is_drawn_in_the_background(tiny_study):
-    drawer = Drawer()
-    drawer.start(tiny_study, tiny_study.layers[-1])
-    if drawer.now.running:
-        with pytest.raises(InputError, match="being drawn already"):
-            drawer.start(tiny_study, tiny_study.layers[0])
-    drawer.wait()
-    assert (drawer.now.running, drawer.now.error, drawer.now.share) == (False, "", 1.0)
-    assert kept_map(tiny_study, tiny_study.layers[-1]) is not None
-
-
-def test_a_drawing_that_fails_says_so(tiny_study, monkeypatch):
-    def fail(*_, **__):
-        raise InputError("Too few.")
-
-    drawer = Drawer()
-    monkeypatch.setattr("core.neuron_map.drawing.layer_map", fail)
-    drawer.start(tiny_study, tiny_study.layers[-1])
-    drawer.wait()
-    assert drawer.now.error == "Too few."
-    monkeypatch.setattr("core.neuron_map.drawing.layer_map", lambda *_, **__: 1 / 0)
-    drawer.start(tiny_study, tiny_study.layers[-1])
-    drawer.wait()
-    assert "ZeroDivisionError" in drawer.now.error

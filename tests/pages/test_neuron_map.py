@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
+from core.errors import InputError
 from core.neuron_map.coloring import COLORINGS
 from core.neuron_map.store import kept_map, layer_map
 from core.neuron_map.words import CANNOT
@@ -49,6 +50,25 @@ def test_a_map_that_is_not_at_hand_is_drawn_when_it_is_asked_for(app, tiny_study
     drawn = kept_map(tiny_study, layer)
     assert f"{drawn.dead} neuron of {layer} never change" in plain(app)
     assert f"on average over n = {len(drawn.neurons)}" in plain(app)
+
+
+def test_a_map_that_cannot_be_drawn_says_so_where_it_was_asked_for(app, tiny_study, monkeypatch, tmp_path):
+    def fail(*_, **__):
+        raise InputError("Too few.")
+
+    monkeypatch.setenv("EMODISSECT_CACHE", str(tmp_path / "fresh"))
+    monkeypatch.setattr("core.neuron_map.store.draw_map", fail)
+    st.cache_resource.clear()
+    first, last = tiny_study.layers[0], tiny_study.layers[-1]
+    app.query_params["layer"] = first
+    app.run()
+    app.button(key="draw_map").click().run()
+    drawer().wait()
+    app.run()
+    assert [error.value for error in app.error] == ["Too few."]
+    app.selectbox(key="layer").select(last).run()
+    assert not app.error
+    assert f"The map of {last} has not been drawn yet" in plain(app)
 
 
 def test_it_says_what_to_see_and_what_a_map_cannot_say(app, with_map):
