@@ -21,6 +21,7 @@ from core.evidence import accuracy, choice, edits, gains, labels, layers
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from core.label_quality.false_labels import DISTRACTOR, NUISANCE, GroupLabels
+from core.slices.differences import newcombe_interval
 from core.study.planes import read_plane
 
 # The tiny study has no distractors, and no choice of layer was kept with it.
@@ -141,6 +142,8 @@ def test_accuracies_stand_beside_ours_on_the_same_pictures(tiny_study, private_s
     right = tiny_study.logits().argmax(axis=1) == tiny_study.labels_true
     assert table["accuracy"].iloc[0] == right.mean()
     assert table["difference"].iloc[1] == pytest.approx(right.mean() - theirs["correct"].iloc[0] / theirs["n"].iloc[0])
+    hits = int(right.sum()), len(right), int(theirs["correct"].iloc[0]), int(theirs["n"].iloc[0])
+    assert (table["least"].iloc[1], table["most"].iloc[1]) == newcombe_interval(*hits)
     assert "difference" in accuracy.accuracies(private_study)
 
 
