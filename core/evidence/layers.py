@@ -44,8 +44,8 @@ def _belief(found: LayerChoice) -> str:
     helps = "helps" if fitted.change > 0 and fitted.p_value <= LEVEL else "is not known to help"
     last = found.layers[-1]
     return (
-        f"A layer and setting chosen honestly {helps} ({signed(fitted.change)}); a setting of {last} alone gives "
-        f"{signed(found.alone[last].change)}."
+        f"An edit of a layer and setting chosen honestly {helps} ({signed(fitted.change)}); a setting of {last} "
+        f"alone gives {signed(found.alone[last].change)}."
     )
 
 
