@@ -62,12 +62,18 @@ def macro_f1_interval(confusion: np.ndarray, seed: int = 0) -> tuple[float, floa
     return float(low), float(high)
 
 
+def f1_intervals(confusion: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """95 % percentile bootstrap interval of the F1 of each emotion of counts int [7, 7]: low and high, float [7]."""
+    low, high = np.quantile(_f1_again(confusion, seed), QUANTILES, axis=0)
+    return low, high
+
+
 def class_table(network: MeasuredNetwork, split: str, views: str = "one") -> pd.DataFrame:
     """One line an emotion: emotion, n (labelled so), named (so), right, precision and recall with Wilson intervals
     (…_low, …_high), f1 with a bootstrap one."""
     confusion = confusion_of(network, split, views)
     labelled, named, right = confusion.sum(axis=1), confusion.sum(axis=0), np.diagonal(confusion)
-    low, high = np.quantile(_f1_again(confusion), QUANTILES, axis=0)
+    low, high = f1_intervals(confusion)
     table = pd.DataFrame({"emotion": EMOTION_NAMES, "n": labelled, "named": named, "right": right})
     for name, shares, sizes in (
         ("precision", recall(confusion.T), named),

@@ -56,6 +56,13 @@ def layer_kind(spec: Architecture, layer: str) -> str:
     return kinds[layer]
 
 
+def layers_from_features(spec: Architecture, mode: str) -> tuple[str, ...]:
+    """The layers whose edits of a mode follow from the features that a study keeps, in forward order: no pictures are
+    needed."""
+    kinds = {"hidden", "last hidden"} | ({"pooled"} if mode == "both" else set())
+    return tuple(each.name for each in spec.layers if layer_kind(spec, each.name) in kinds)
+
+
 def _last_hidden(subject: Subject, layer: str, scores: np.ndarray, knots: np.ndarray) -> Editor:
     return LastHiddenEditor(subject.head, scores, knots)
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.editing.statistics import mcnemar_p
+from core.editing.statistics import confusion_matrix, mcnemar_p
 
 N_CLASSES = 7
 
@@ -59,6 +59,16 @@ class Plane:
     def nearest(self, tau: float, scale: float) -> tuple[int, int]:
         """Indices of the knot nearest to a point."""
         return int(np.abs(self.taus - tau).argmin()), int(np.abs(self.scales - scale).argmin())
+
+
+def plane_of_predictions(
+    mode: str, taus: np.ndarray, scales: np.ndarray, labels: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> Plane:
+    """The plane of predictions `before` int [n] and `after` every edit, int [taus, scales, n]; `labels` int [n]."""
+    confusion = np.array([[confusion_matrix(labels, cell) for cell in line] for line in after])
+    was_right, is_right = before == labels, after == labels
+    gained, lost = (is_right & ~was_right).sum(axis=2), (was_right & ~is_right).sum(axis=2)
+    return Plane(mode, taus, scales, confusion, confusion_matrix(labels, before), gained, lost)
 
 
 class Tally:

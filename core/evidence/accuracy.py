@@ -1,15 +1,14 @@
 """What to believe of the network's accuracy, beside the published ones."""
 
-import math
-
 import pandas as pd
 
 from core.editing.published import published_accuracies
-from core.editing.statistics import Z_95, wilson_interval
+from core.editing.statistics import wilson_interval
 from core.errors import InputError
 from core.evidence.claim import Claim, Drawing
 from core.figures.evidence import accuracies_figure
 from core.numbers import percent, signed
+from core.slices.differences import newcombe_interval
 from core.study import Study
 
 SPLITS = {"both": "PublicTest and PrivateTest", "public": "PublicTest", "private": "PrivateTest"}
@@ -18,7 +17,7 @@ SPLITS = {"both": "PublicTest and PrivateTest", "public": "PublicTest", "private
 def accuracies(study: Study) -> pd.DataFrame:
     """The published accuracies, each after ours on the same split and views, and ours on PrivateTest: whose, split,
     views, n, correct, accuracy, low, high (shares, Wilson), and of a published one `difference` from ours with
-    `least` and `most`, its 95 % interval as if the pictures were others (so rather too wide)."""
+    `least` and `most`, its 95 % interval as if the pictures were others (Newcombe; so rather too wide)."""
     lines = []
     for theirs in published_accuracies().itertuples():
         if study.in_split(theirs.split).any():
@@ -88,6 +87,5 @@ def _line(whose: str, split: str, views: str, correct: int, n: int) -> dict[str,
 
 
 def _beside(own: dict, theirs: dict) -> dict[str, object]:
-    difference = own["accuracy"] - theirs["accuracy"]
-    half = Z_95 * math.sqrt(sum(line["accuracy"] * (1 - line["accuracy"]) / line["n"] for line in (own, theirs)))
-    return {**theirs, "difference": difference, "least": difference - half, "most": difference + half}
+    least, most = newcombe_interval(own["correct"], own["n"], theirs["correct"], theirs["n"])
+    return {**theirs, "difference": own["accuracy"] - theirs["accuracy"], "least": least, "most": most}

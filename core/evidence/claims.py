@@ -9,6 +9,7 @@ from core.evidence.claim import Claim
 from core.evidence.edits import published_gain, same_edit
 from core.evidence.gains import most_that_weights_gain
 from core.evidence.labels import certainly_false, labels_fit, noise_passes
+from core.evidence.layers import honest_layer
 from core.evidence.proof import statistics_holds
 from core.study import Study
 
@@ -27,6 +28,7 @@ QUESTIONS: dict[str, Question] = {
     "same": Question("Does the same edit help our network?", same_edit),
     "honest": Question("Does a setting chosen honestly keep its promise?", honest_choice),
     "outputs": Question("Does it when weights and bias are scaled together?", honest_choice_of_outputs, slow=True),
+    "layers": Question("Does it when the layer is chosen too?", honest_layer),
     "most": Question("What is the most that re-weighting could gain?", most_that_weights_gain, slow=True),
     "noise": Question("Does a label above the threshold mean something?", noise_passes, slow=True),
     "accuracy": Question("Is our network as good as the published ones?", right_as_published),

@@ -1,9 +1,11 @@
 """An edit beside its controls, and a setting chosen honestly beside the best in hindsight."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
-from core.editing.choosing import HeldOutChoice
+from core.editing.choosing import Cell, HeldOutChoice
 from core.editing.controls import CONTROLS, ControlledEdit
 from core.figures.style import ACCENT, MUTED, plain_layout
 from core.numbers import signed
@@ -41,7 +43,7 @@ def controls_figure(found: ControlledEdit) -> go.Figure:
     return figure
 
 
-def optimism_figure(folds: tuple[HeldOutChoice, ...], names: tuple[str, ...]) -> go.Figure:
+def optimism_figure(folds: Sequence[HeldOutChoice], names: Sequence[str]) -> go.Figure:
     """For each fold: what the setting promised where it was chosen, what it gave elsewhere, and the best there."""
     figure = go.Figure()
     for fold, name in zip(folds, names, strict=True):
@@ -65,11 +67,15 @@ def optimism_figure(folds: tuple[HeldOutChoice, ...], names: tuple[str, ...]) ->
                 text=[f"{words} {signed(cell.change)}"],
                 textposition=place,
                 cliponaxis=False,
-                hovertemplate=f"{words}: %{{x:+d}} of {cell.n:,} pictures, τ = {cell.tau:g}, scale {cell.scale:g}"
-                "<extra></extra>",
+                hovertemplate=f"{words}: %{{x:+d}} of {cell.n:,} pictures, {_setting(cell)}<extra></extra>",
             )
     plain_layout(figure, height=70 + 70 * len(folds), left=8, right=60)
     figure.add_vline(0, line={"color": MUTED, "width": 1})
     figure.update_xaxes(title_text="change in correct pictures", nticks=7)
     figure.update_yaxes(range=[len(folds) - 0.4, -0.6], showgrid=False, automargin=True)
     return figure
+
+
+def _setting(cell: Cell) -> str:
+    layer = f"{cell.layer}, " if cell.layer else ""
+    return f"{layer}τ = {cell.tau:g}, scale {cell.scale:g}"

@@ -106,6 +106,12 @@ PROOFS: dict[str, Proof] = {
         Kind.COVERS,
         0.95,
     ),
+    "f1-rarest": Proof(
+        "The same for the F1 of the rarest emotion",
+        coverage_of_measures.f1_of_the_rarest,
+        Kind.COVERS,
+        0.95,
+    ),
     "calibration-error": Proof(
         "The interval of the calibration error holds that of endless faces",
         coverage_of_measures.calibration_error_of_a_split,

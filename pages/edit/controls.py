@@ -6,12 +6,15 @@ import streamlit as st
 from core.editing.choosing import cross_fit
 from core.editing.controls import CONTROLS, ControlledEdit, control_edit
 from core.editing.edits import Edit
+from core.editing.kept_layer_choice import kept_layer_choice, layer_choice_table
+from core.editing.layer_choice_words import alone_said, promised_said
 from core.errors import InputError
 from core.figures.controls import controls_figure, optimism_figure
 from core.study import Study
 from pages.common.chart import chart
 from pages.common.live_tuner import Point
 from pages.common.markup import quiet
+from pages.common.studies import study_location
 from pages.edit.choice import Choice, current_point
 from pages.edit.planes import editor, plane, rows_of
 
@@ -71,6 +74,22 @@ def show_held_out(study: Study, choice: Choice) -> None:
         f"Both ways together: {fitted.verdict}".replace("-", "−"),
         alt="For each split, what the best setting promised where it was chosen and what it gave on the other split.",
         table=pd.DataFrame(lines),
+    )
+
+
+def show_layer_choice(study: Study, choice: Choice) -> None:
+    """The best setting of several layers on one split, on the other."""
+    found = kept_layer_choice(study, study_location(), choice.scorer, choice.similarity, choice.mode)
+    chart(
+        optimism_figure([fitted.folds[0] for fitted in found.choices.values()], list(found.choices)),
+        key="layer_choice",
+        says=f"{promised_said(found)} Both ways together: {found.fitted.verdict} {alone_said(found)}",
+        alt="For each layer alone and for all together, what the best setting promised on PublicTest and what it kept.",
+        table=layer_choice_table(found),
+    )
+    quiet(
+        "Each layer was tried with fewer settings than the map on this page has, because those of "
+        f"{found.layers[0]} take long."
     )
 
 

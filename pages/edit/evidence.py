@@ -15,7 +15,7 @@ from pages.common.frame import pane
 from pages.common.markup import quiet
 from pages.common.scoring import similarity_title
 from pages.edit.choice import Choice, current_point, go_to, published_layer
-from pages.edit.controls import show_controls, show_held_out
+from pages.edit.controls import show_controls, show_held_out, show_layer_choice
 from pages.edit.planes import editor, plane, rows_of
 
 P_VALUE = {"p_value": st.column_config.NumberColumn("p", format="%.2g")}
@@ -166,6 +166,7 @@ def _layers(study: Study, choice: Choice) -> None:
 SECTIONS = {
     "controls": ("Would other neurons have done as well?", ":material/shuffle:", show_controls),
     "held_out": ("Does a setting chosen honestly keep its promise?", ":material/balance:", show_held_out),
+    "layer_choice": ("Does a layer chosen honestly keep its promise?", ":material/layers_clear:", show_layer_choice),
     "sweep": ("The published sweep beside ours", ":material/compare:", _both_sweeps),
     "map": ("The whole map, to hover over and to download", ":material/grid_on:", _whole_map),
     "layers": ("All layers: how many neurons are interpretable?", ":material/layers:", _layers),

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.dissection.similarity_info import SIMILARITY_INFO
-from core.editing.editor import Editor, Subject, layer_kind
+from core.editing.editor import Editor, Subject, layers_from_features
 from core.editing.edits import Edit, interpretable
 from core.editing.from_study import control_of, editor_of, plane_of, subject_of
 from core.editing.outcome import Outcome
@@ -61,8 +61,7 @@ def baseline(study: Study, choice: Choice) -> np.ndarray:
 
 def needs_pictures(study: Study, choice: Choice) -> bool:
     """Whether each edit means running the network on the pictures."""
-    kind = layer_kind(study.architecture, choice.layer)
-    return kind == "convolution" or (kind == "pooled" and choice.mode == "weights")
+    return choice.layer not in layers_from_features(study.architecture, choice.mode)
 
 
 def predictions(study: Study, choice: Choice, point: Point) -> tuple[np.ndarray, np.ndarray] | None:

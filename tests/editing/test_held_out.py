@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.editing.choosing import choose_and_report, cross_fit
+from core.editing.choosing import choose_and_report, cross_fit, cross_fit_layers
 from core.editing.plane import Plane
 
 TAUS, SCALES = np.array([0.0, 0.5]), np.array([1.0, 1.5])
@@ -43,3 +43,34 @@ def test_planes_of_different_settings_are_not_compared():
     fewer = Plane("both", TAUS[:1], SCALES, ONE.confusion[:1], ONE.baseline, ONE.gained[:1], ONE.lost[:1])
     with pytest.raises(ValueError, match="knots"):
         choose_and_report(ONE, fewer)
+
+
+NOTHING = plane([[0, 0], [0, 0]], [[0, 0], [0, 0]])
+
+
+def test_the_layer_is_chosen_with_the_setting_and_reported_in_its_own_plane():
+    first = cross_fit_layers({"lin1": NOTHING, "lin2": ONE}, {"lin1": OTHER, "lin2": NOTHING}).folds[0]
+    assert (first.chosen.layer, first.chosen.tau, first.chosen.scale, first.chosen.change) == ("lin2", 0.0, 1.5, 4)
+    assert (first.reported.layer, first.reported.change) == ("lin2", 0)
+    assert (first.best.layer, first.best.tau, first.best.change) == ("lin1", 0.5, 4)
+    assert (first.settings, first.optimism) == (8, 4)
+    assert first.summary()["best"]["layer"] == "lin1"
+
+
+def test_of_equal_layers_the_one_that_scales_least_is_chosen_and_then_the_first():
+    unscaled = cross_fit_layers({"lin1": ONE, "lin2": NOTHING}, {"lin1": ONE, "lin2": NOTHING}).folds[0]
+    assert unscaled.chosen.layer == "lin1"
+    losing = plane([[0, 0], [0, 0]], [[0, 2], [0, 2]])
+    assert cross_fit_layers({"a": losing, "b": NOTHING}, {"a": ONE, "b": ONE}).folds[0].chosen.layer == "a"
+    farther = Plane("both", TAUS, np.array([1.0, 3.0]), ONE.confusion, ONE.baseline, ONE.gained, ONE.lost)
+    assert cross_fit_layers({"a": farther, "b": ONE}, {"a": farther, "b": ONE}).folds[0].chosen.layer == "b"
+
+
+def test_one_layer_among_itself_is_the_plain_choice():
+    alone, plain = cross_fit_layers({"lin1": ONE}, {"lin1": OTHER}), cross_fit(ONE, OTHER)
+    assert (alone.gained, alone.lost, alone.n) == (plain.gained, plain.lost, plain.n)
+
+
+def test_layers_that_only_one_split_has_are_not_compared():
+    with pytest.raises(ValueError, match="knots"):
+        cross_fit_layers({"lin1": ONE}, {"lin2": ONE})

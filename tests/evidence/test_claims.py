@@ -9,20 +9,23 @@ import pytest
 
 from core.cli import main
 from core.editing import published
-from core.editing.choosing import cross_fit, scale_alone
+from core.editing.choosing import Cell, CrossFit, HeldOutChoice, cross_fit, scale_alone
 from core.editing.edits import Edit
 from core.editing.from_study import tune
 from core.editing.gains import FittedGains
+from core.editing.layer_choice import LayerChoice
 from core.editing.published_edit import PublishedEdit, published_edit
 from core.editing.statistics import wilson_interval
 from core.errors import InputError
-from core.evidence import accuracy, choice, edits, gains, labels
+from core.evidence import accuracy, choice, edits, gains, labels, layers
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from core.label_quality.false_labels import DISTRACTOR, NUISANCE, GroupLabels
+from core.slices.differences import newcombe_interval
 from core.study.planes import read_plane
 
-ANSWERED = [name for name in QUESTIONS if name != "false"]  # the tiny study has no distractors
+# The tiny study has no distractors, and no choice of layer was kept with it.
+ANSWERED = [name for name in QUESTIONS if name not in ("false", "layers")]
 
 
 @pytest.mark.parametrize("name", ANSWERED)
@@ -139,6 +142,8 @@ def test_accuracies_stand_beside_ours_on_the_same_pictures(tiny_study, private_s
     right = tiny_study.logits().argmax(axis=1) == tiny_study.labels_true
     assert table["accuracy"].iloc[0] == right.mean()
     assert table["difference"].iloc[1] == pytest.approx(right.mean() - theirs["correct"].iloc[0] / theirs["n"].iloc[0])
+    hits = int(right.sum()), len(right), int(theirs["correct"].iloc[0]), int(theirs["n"].iloc[0])
+    assert (table["least"].iloc[1], table["most"].iloc[1]) == newcombe_interval(*hits)
     assert "difference" in accuracy.accuracies(private_study)
 
 
@@ -212,3 +217,27 @@ def test_the_most_that_weights_gain_is_what_is_more_than_luck(tiny_study, monkey
     assert words in claim.belief
     assert "dealt out to other neurons: −4." in claim.because
     assert claim.value == labels[0] - labels[1]
+
+
+@pytest.mark.parametrize(
+    ("gained", "words"),
+    [(40, "chosen honestly helps (+60); a setting of lin1 alone gives +60."), (12, "is not known to help (+4)")],
+)
+def test_a_layer_chosen_honestly_is_believed_by_its_p(tiny_study, monkeypatch, capsys, gained, words):
+    cell = Cell(0.2, 1.5, 3589, gained, 10, "lin1")
+    fitted = CrossFit((HeldOutChoice(288, cell, cell, cell), HeldOutChoice(288, cell, cell, cell)))
+    found = LayerChoice("clip", "correlation", "both", fitted, {"conv": fitted, "lin1": fitted})
+    monkeypatch.setattr(layers, "kept_layer_choice", lambda *named: found)
+    claim = layers.honest_layer(tiny_study, str(tiny_study.folder))
+    assert words in claim.belief
+    assert (claim.value, claim.n) == (2 * (gained - 10), 7178)
+    assert claim.interval[0] <= claim.value <= claim.interval[1]
+    assert "288 settings of conv and lin1" in claim.because
+    assert len(claim.drawing.table) == 18
+    assert main([*claim.command, "--draws", "2"]) == 0
+    assert "conv or lin1:" in capsys.readouterr().out
+
+
+def test_without_a_kept_choice_of_layer_the_command_is_named(tiny_study):
+    with pytest.raises(InputError, match=r"python -m core controls --study there .*--layers"):
+        layers.honest_layer(tiny_study, "there")

@@ -14,12 +14,14 @@ from core.cli import main
 from core.editing.edits import SCALES, Edit
 from core.editing.flips import flips
 from core.editing.from_study import editor_of, subject_of, tune
+from core.editing.layer_choice import choose_layer
+from core.editing.layer_choice_words import promised_said
 from core.errors import InputError
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
-from pages.edit import planes
+from pages.edit import controls, planes
 from pages.edit.choice import Choice
-from pages.edit.controls import show_controls
+from pages.edit.controls import show_controls, show_layer_choice
 from pages.edit.planes import baseline, plane, rows_of, thresholds
 from pages.edit.sheets import sheet, spot
 
@@ -248,3 +250,24 @@ def test_controls_and_the_honest_choice_are_shown_with_their_sentence(study, cho
 def test_controls_of_a_slow_layer_are_refused_in_a_sentence(study):
     with pytest.raises(InputError, match="for lin1 alone"):
         show_controls(study, Choice("conv", "clip", "correlation", "both", "public"))
+
+
+def test_the_choice_of_a_layer_is_shown_where_it_was_kept(study, tmp_path, monkeypatch):
+    def draw():
+        from pages.common.studies import current_study
+        from pages.edit.choice import Choice
+        from pages.edit.controls import show_layer_choice
+
+        show_layer_choice(current_study(), Choice("lin1", "clip", "correlation", "both", "public"))
+
+    found = choose_layer(study, subject_of(study), ("conv", "lin1"), "clip", "correlation", "both")
+    monkeypatch.setattr(controls, "kept_layer_choice", lambda *named: found)
+    app = AppTest.from_function(draw, default_timeout=PATIENCE).run()
+    assert not app.exception
+    assert promised_said(found) in " ".join(part.proto.body for part in app.get("html"))
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_without_a_kept_choice_of_layer_there_is_the_command(study):
+    with pytest.raises(InputError, match=r"python -m core controls .*--scorer clip .*--layers"):
+        show_layer_choice(study, Choice("lin1", "clip", "correlation", "both", "public"))
