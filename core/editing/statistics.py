@@ -29,7 +29,7 @@ def flip_counts(was_right: np.ndarray, is_right: np.ndarray) -> tuple[int, int]:
     return int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
 
 
-def wilson_interval(correct: int, n: int, z: float = Z_95) -> tuple[float, float]:
+def wilson_interval(correct: float, n: int, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval of a share (Wilson 1927); (0, 1) for no images."""
     if n == 0:
         return 0.0, 1.0

@@ -1,11 +1,14 @@
 """What to believe of the labels: what pure noise passes, and whether they fit the faces that excite a neuron."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from core.dissection.calibration import calibrate
+from core.dissection.calibration import LEVEL, calibrate
+from core.dissection.luck import Luck, shipped_luck
 from core.editing import published
+from core.editing.statistics import wilson_interval
 from core.errors import InputError
 from core.evidence.claim import Claim
 from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
@@ -18,35 +21,84 @@ from core.usage.network import TOP
 DRAWS = 4
 
 
+@dataclass(frozen=True)
+class NoiseLabels:
+    """How often labels of pure noise score above the published tau: the share `rate` (0..1) of `draws` shuffles, its
+    `interval`, what that is `over`, and the sentence `besides` on how high noise gets."""
+
+    rate: float
+    interval: tuple[float, float]
+    over: str
+    draws: int
+    besides: str
+
+
 def noise_passes(study: Study, location: str) -> Claim:
-    """How often labels of pure noise score above the published threshold; seconds."""
+    """How often labels of pure noise score above the published threshold; seconds if `noise_takes_seconds`."""
     scoring, layer = study.default_scoring.name, study.layers[-1]
-    found = calibrate(study, layer, scoring, published.SIMILARITY, DRAWS)
-    alive = ~np.isnan(found.scores)
-    rates = (found.null[:, alive] > published.TAU).mean(axis=1)
-    rate, real = float(rates.mean()), float((found.scores[alive] > published.TAU).mean())
-    top, worthless = float(np.nanmax(found.null)), rate > 0.5
+    scores = study.best_scores(layer, scoring, published.SIMILARITY)
+    scores = scores[~np.isnan(scores)]
+    luck = _luck(study)
+    noise = _shuffled_now(study, scores) if luck is None else _shuffled_before(luck, scores)
+    low, high = noise.interval
     return Claim(
         belief=f"A label that scores above τ = {published.TAU:g} "
-        + ("says nothing: noise does too." if worthless else "says more than noise does."),
-        because=f"In {layer}, {percent(real)} of the real soft-WPMI labels score above τ = {published.TAU:g}, the "
-        f"published threshold. So do {percent(rate)} of labels made after shuffling the pictures, which have nothing "
-        f"to do with what the neuron sees ({DRAWS} shuffles, {percent(rates.min())} to {percent(rates.max())}). The "
-        f"highest score that a shuffle gave is {top:.3f}; {percent(float((found.scores[alive] > top).mean()))} of the "
-        "real labels score above that.",
-        value=100 * rate,
-        interval=(100 * float(rates.min()), 100 * float(rates.max())),
+        + ("says nothing: noise does too." if noise.rate > 0.5 else "says more than noise does."),
+        because=f"In {layer}, {percent(float((scores > published.TAU).mean()))} of the real soft-WPMI labels score "
+        f"above τ = {published.TAU:g}, the published threshold. So do {percent(noise.rate)} of labels made after "
+        f"shuffling the pictures, which have nothing to do with what the neuron sees ({noise.draws} shuffles, "
+        f"{percent(low)} to {percent(high)}). {noise.besides}",
+        value=100 * noise.rate,
+        interval=(100 * low, 100 * high),
         unit="% of noise labels",
-        over=f"least and most of {DRAWS} shuffles",
-        n=int(alive.sum()),
+        over=noise.over,
+        n=len(scores),
         counted="neurons",
         command=(
             *("calibrate", *study_words(location), "--scorer", scoring, "--similarity", published.SIMILARITY),
-            *("--draws", str(DRAWS)),
+            *("--draws", str(noise.draws)),
         ),
         page="concepts",
         where="The layers, on the Concepts page",
         parameters={"scorer": scoring, "similarity": published.SIMILARITY},
+    )
+
+
+def noise_takes_seconds(study: Study) -> bool:
+    """Whether `noise_passes` has to shuffle, because no result of that came with the study."""
+    return _luck(study) is None
+
+
+def _luck(study: Study) -> Luck | None:
+    return shipped_luck(study).get((study.layers[-1], study.default_scoring.name, published.SIMILARITY))
+
+
+def _shuffled_before(luck: Luck, scores: np.ndarray) -> NoiseLabels:
+    """From what came with the study. The labels of one shuffle depend on one another, so each shuffle counts as one
+    answer, which gives the widest interval that there can be."""
+    return NoiseLabels(
+        luck.noise,
+        wilson_interval(luck.draws * luck.noise, luck.draws),
+        "95 %, as if a shuffle were one answer",
+        luck.draws,
+        f"The best label of the whole layer is above {luck.tau:.3f} in one shuffle of twenty, and "
+        f"{int((scores > luck.tau).sum()):,} of {len(scores):,} real labels are. Beyond luck (q ≤ {LEVEL:g}, at most "
+        f"5 % of them false on average) are {luck.beyond:,}.",
+    )
+
+
+def _shuffled_now(study: Study, scores: np.ndarray) -> NoiseLabels:
+    """From a few shuffles made now."""
+    found = calibrate(study, study.layers[-1], study.default_scoring.name, published.SIMILARITY, DRAWS)
+    rates = (found.null[:, ~np.isnan(found.scores)] > published.TAU).mean(axis=1)
+    top = float(np.nanmax(found.null))
+    return NoiseLabels(
+        float(rates.mean()),
+        (float(rates.min()), float(rates.max())),
+        f"least and most of {DRAWS} shuffles",
+        DRAWS,
+        f"The highest score that a shuffle gave is {top:.3f}; {percent(float((scores > top).mean()))} of the real "
+        "labels score above that.",
     )
 
 

@@ -32,7 +32,7 @@ def show() -> None:
     )
     for name, question in QUESTIONS.items():
         with st.container(width=860), pane(question.title):
-            if question.slow:
+            if question.slow(study):
                 _when_asked(study, name)
             else:
                 _answer(study, name)

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from core.cli import main
+from core.dissection.calibration import calibrate
+from core.dissection.luck import luck_of
 from core.editing import published
 from core.editing.choosing import Cell, CrossFit, HeldOutChoice, cross_fit, scale_alone
 from core.editing.edits import Edit
@@ -162,6 +164,26 @@ def test_noise_and_labels_follow_from_the_study(tiny_study):
     assert ("says nothing" in claim.belief) == (claim.value > 50)
     fit = labels.labels_fit(tiny_study, "builtin")
     assert 0 <= fit.value <= 100
+
+
+def test_noise_shuffled_before_is_told_from_what_was_kept(tiny_study, monkeypatch, capsys):
+    place = ("lin1", tiny_study.default_scoring.name, published.SIMILARITY)
+    assert labels.noise_takes_seconds(tiny_study)
+    found = calibrate(tiny_study, *place, draws=19)
+    kept = luck_of(found)
+    monkeypatch.setattr(labels, "shipped_luck", lambda study: {place: kept})
+    monkeypatch.setattr(labels, "calibrate", lambda *_: pytest.fail("shuffled again"))
+    assert not labels.noise_takes_seconds(tiny_study)
+    claim = labels.noise_passes(tiny_study, str(tiny_study.folder))
+    alive = ~np.isnan(found.scores)
+    assert claim.value == pytest.approx(100 * (found.null[:, alive] > published.TAU).mean())
+    low, high = wilson_interval(19 * claim.value / 100, 19)
+    assert claim.interval == pytest.approx((100 * low, 100 * high))
+    assert f"{int((found.scores[alive] > found.tau).sum()):,} of {alive.sum():,} real labels are" in claim.because
+    assert f"are {int(found.interpretable.sum()):,}." in claim.because
+    assert main([*claim.command, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)[0]
+    assert (printed["noise_above_raw_tau"], printed["interpretable"]) == (kept.noise, kept.beyond)
 
 
 def test_labels_that_suggest_nothing_cannot_fit(tiny_study, monkeypatch):

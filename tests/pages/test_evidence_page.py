@@ -4,6 +4,11 @@ import re
 import shlex
 from html import escape, unescape
 
+import streamlit as st
+
+from core.dissection.calibration import calibrate
+from core.dissection.luck import luck_of
+from core.evidence import labels
 from core.evidence.claims import QUESTIONS
 from core.evidence.words import measured
 from tests.support.pages import text_of
@@ -24,7 +29,7 @@ def test_every_question_is_answered_with_its_evidence(app, tiny_study):
     assert "hold no distractor" in text
     assert "Choosing between conv and lin1" in text
     for name, question in QUESTIONS.items():
-        if not question.slow and name not in UNANSWERED:
+        if not question.slow(tiny_study) and name not in UNANSWERED:
             claim = question.answer(tiny_study, str(tiny_study.folder))
             assert f"**{claim.belief}**" in beliefs
             for words in (claim.because, measured(claim), claim.where):
@@ -42,6 +47,18 @@ def test_what_takes_seconds_waits_for_a_click(app, tiny_study):
     assert "work_out_noise" not in [button.key for button in app.button]
     app.run()
     assert escape(claim.because) in text_of(app)
+
+
+def test_noise_that_was_shuffled_before_is_not_waited_for(app, tiny_study, monkeypatch):
+    place = (tiny_study.layers[-1], tiny_study.default_scoring.name, "soft_wpmi")
+    kept = {place: luck_of(calibrate(tiny_study, *place, draws=19))}
+    monkeypatch.setattr(labels, "shipped_luck", lambda study: kept)
+    st.cache_resource.clear()
+    app.run()
+    assert not app.exception
+    assert "work_out_noise" not in [button.key for button in app.button]
+    assert f"are {kept[place].beyond:,}." in text_of(app)
+    st.cache_resource.clear()
 
 
 def test_an_address_with_nonsense_shows_the_page(app):
