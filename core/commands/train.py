@@ -42,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
     parser.add_argument("--frozen", help="the layers up to this one stay; faster, for a run that starts from weights")
     parser.add_argument("--kept", nargs="+", metavar="LAYER", help="the weights of these layers stay, with --start")
+    parser.add_argument(
+        "--full-precision",
+        dest="half",
+        action="store_false",
+        default=None,
+        help="compute in float32; faster for networks of depthwise convolutions, such as efficientnet-lite0",
+    )
     parser.add_argument("--seed", type=int)
 
 
