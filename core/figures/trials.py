@@ -33,7 +33,7 @@ def trial_dots(ways: pd.DataFrame, most_frequent: float) -> go.Figure:
     plain_layout(figure, height=96 + LINE * len(titles), left=8, right=24)
     figure.add_vline(x=100 * most_frequent, line={"color": RULE, "dash": "dot"})
     figure.update_layout(margin={"b": 48, "t": 16})
-    figure.update_xaxes(title_text="faces of PrivateTest named as labelled, %")
+    figure.update_xaxes(title_text="PrivateTest, % right")
     figure.update_yaxes(
         tickvals=list(range(len(titles))),
         ticktext=[title.replace(", ", "<br>", 1) for title in titles],

@@ -23,7 +23,7 @@ def trials_panel() -> None:
     chart(
         drawn(trial_dots, ways, most_frequent_share()),
         key="network_trials",
-        says=first,
+        says=f"{first} That is the dotted line.",
         alt="Short trainings: "
         + "; ".join(f"{line.title}, {line.side} px: {100 * line.accuracy:.1f} %" for line in ways.itertuples()),
         table=trials[SHOWN],
