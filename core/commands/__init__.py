@@ -4,6 +4,7 @@ COMMANDS: dict[str, str] = {
     "data": "core.commands.data",
     "train": "core.commands.train",
     "recalibrate": "core.commands.recalibrate",
+    "trials": "core.commands.trials",
     "evaluate": "core.commands.evaluate",
     "compare": "core.commands.compare",
     "score": "core.commands.score",

@@ -77,12 +77,20 @@ def _measure(args: argparse.Namespace) -> None:
 def _compare(args: argparse.Namespace) -> None:
     from core.comparison.shelf import measured_networks, unmeasured
     from core.comparison.summary import lines, summary
+    from core.trials.tables import effects_table, shipped_trials
+    from core.trials.words import conclusion
 
     networks = measured_networks(args.result)
     missing = unmeasured(networks)
+    try:
+        trials, why = shipped_trials(), []
+    except InputError as error:
+        trials, why = None, [str(error)]
     if args.json:
-        print(json.dumps(summary(networks, args.split, args.views) | {"unmeasured": missing}))
+        effects = None if trials is None else json.loads(effects_table(trials).to_json(orient="records"))
+        print(json.dumps(summary(networks, args.split, args.views) | {"unmeasured": missing, "trials": effects}))
         return
     print("\n".join(lines(networks, args.split, args.views)))
+    print("", "Why do fine-tuned networks fare poorly here?", *(why or conclusion(trials)), "", sep="\n")
     for name, command in missing.items():
         print(f"Not measured yet: {name}; {command}")

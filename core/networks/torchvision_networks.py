@@ -5,38 +5,41 @@ At 48x48 the last maps are small: 2x2 places, and 3x3 for VGG16 before its last 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from urllib.error import URLError
+from collections.abc import Callable, Iterable
 
-import torch
 from torch import Tensor, nn
 from torchvision import models
 
-from core.errors import InputError
 from core.networks.blocks import Gain, as_colour, check_shape, unchanged_map, with_gain
-from core.networks.catalog import Architecture
 from core.networks.vggnet import LinearBlock
-from core.paths import cache_folder
 
 VGG16_WIDTHS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 
 
 class ChainNetwork(nn.Module):
-    """Modules one after another, by name. Input: float [N, 1, 48, 48], pixel values in 0..1; output: logits
-    [N, n_classes]. ValueError for any other input shape."""
+    """Modules one after another, by name, the first of which is given what `colour` makes of the faces.
+
+    Input: float [N, 1, 48, 48], pixel values in 0..1; output: logits [N, n_classes]. ValueError for any other input
+    shape.
+    """
 
     input_shape = (1, 48, 48)
 
-    def __init__(self, name: str, modules: Iterable[tuple[str, nn.Module]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        modules: Iterable[tuple[str, nn.Module]],
+        colour: Callable[[Tensor], Tensor] = as_colour,
+    ) -> None:
         super().__init__()
-        self._name, self._order = name, []
+        self._name, self._colour, self._order = name, colour, []
         for path, module in modules:
             self.add_module(path, module)
             self._order.append(path)
 
     def forward(self, images: Tensor) -> Tensor:
         check_shape(self._name, images, self.input_shape)
-        x = as_colour(images)
+        x = self._colour(images)
         for path in self._order:
             x = self._modules[path](x)
         return x
@@ -68,7 +71,7 @@ def resnet50(n_classes: int = 7, body: models.ResNet | None = None) -> ChainNetw
         for number, block in enumerate(getattr(body, f"layer{stage}"), start=1):
             modules[f"block{stage}_{number}"] = with_gain(block, block.conv3.out_channels)
     width = body.fc.in_features
-    modules |= {"average": _average(), "pooled": unchanged_map(width), "classifier": nn.Linear(width, n_classes)}
+    modules |= {"average": pooled_places(), "pooled": unchanged_map(width), "classifier": nn.Linear(width, n_classes)}
     return ChainNetwork("ResNet50", modules.items())
 
 
@@ -79,9 +82,14 @@ def efficientnet_b0(n_classes: int = 7, body: models.EfficientNet | None = None)
     modules, widths = OrderedDict[str, nn.Module](), (32, 16, 24, 40, 80, 112, 192, 320, 1280)
     for stage, (module, width) in enumerate(zip(body.features, widths, strict=True)):
         modules[f"stage{stage}"] = with_gain(module, width)
-    modules |= {"average": _average(), "pooled": nn.Sequential(Gain(1280), body.classifier[0])}
+    modules |= {"average": pooled_places(), "pooled": nn.Sequential(Gain(1280), body.classifier[0])}
     modules["classifier"] = nn.Linear(1280, n_classes)
     return ChainNetwork("EfficientNet-B0", modules.items())
+
+
+def pooled_places() -> nn.Module:
+    """The mean of every map over its places: [N, C, h, w] to [N, C]."""
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
 
 def _convolution(in_channels: int, out_channels: int) -> nn.Sequential:
@@ -89,38 +97,3 @@ def _convolution(in_channels: int, out_channels: int) -> nn.Sequential:
     nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
     nn.init.zeros_(convolution.bias)
     return nn.Sequential(convolution, nn.ReLU(inplace=True))
-
-
-def _average() -> nn.Module:
-    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
-
-
-IMAGENET = {
-    "resnet50": (resnet50, models.resnet50, models.ResNet50_Weights.IMAGENET1K_V2),
-    "efficientnet-b0": (efficientnet_b0, models.efficientnet_b0, models.EfficientNet_B0_Weights.IMAGENET1K_V1),
-}
-"""Of a network of the catalog: how to build it, torchvision's original, and its weights for ImageNet."""
-
-
-def imagenet_network(spec: Architecture, seed: int = 0) -> nn.Module:
-    """The network with torchvision's ImageNet weights and a new classifier, drawn with `seed`.
-
-    They are downloaded once, into the cache folder. InputError for a network without such weights, and if they cannot
-    be downloaded.
-    """
-    if spec.name not in IMAGENET:
-        raise InputError(f"{spec.title} starts from scratch; --pretrained is for {' and '.join(IMAGENET)}.")
-    build, original, weights = IMAGENET[spec.name]
-    try:
-        state = torch.hub.load_state_dict_from_url(
-            weights.url, cache_folder() / "imagenet", progress=False, check_hash=True, weights_only=True
-        )
-    except (URLError, OSError, RuntimeError) as error:
-        raise InputError(
-            f"The ImageNet weights of {spec.title} could not be downloaded: connect to the network, or leave "
-            "--pretrained out to train from scratch."
-        ) from error
-    body = original(weights=None)
-    body.load_state_dict(state)
-    torch.manual_seed(seed)
-    return build(body=body)

@@ -10,6 +10,7 @@ import csv
 import ctypes
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from pickle import UnpicklingError
@@ -34,7 +35,8 @@ class TrainingSettings:
     """Everything that decides the outcome of a run. Learning rates are per step; `warmup` and `decay` are epochs;
     `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too,
     and so do the weights of the layers named in `kept`, whose dropout goes on.
-    `class_weights` gives rare classes as much of the training loss as common ones."""
+    `class_weights` gives rare classes as much of the training loss as common ones. `half` computes in bfloat16 where
+    the processor does; not so for networks of depthwise convolutions, whose gradients take twice as long in it."""
 
     epochs: int = 60
     batch_size: int = 128
@@ -50,6 +52,7 @@ class TrainingSettings:
     frozen: str | None = None
     kept: tuple[str, ...] = ()
     class_weights: bool = False
+    half: bool = True
     seed: int = 0
 
     def learning_rate_at(self, epoch: float) -> float:
@@ -172,7 +175,7 @@ def _train_epoch(
         views = random_views(
             as_float(training.images[rows]), spec.input_size, generator, strength=settings.augmentation
         ).to(device)
-        with half_where_fast(device):
+        with half_where_fast(device) if settings.half else nullcontext():
             logits = network(views.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), training.targets[rows].to(device), weights)
         optimizer.zero_grad()

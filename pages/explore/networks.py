@@ -19,6 +19,7 @@ from pages.common.words import words_used
 from pages.explore.networks_accuracy import classes_panel, dots_panel, ours_table, pairs_panel, published_table
 from pages.explore.networks_data import Choice, networks_here
 from pages.explore.networks_nature import COSTS, calibration_panel, costs_panel, curves_panel, robustness_panel, waiting
+from pages.explore.networks_trials import trials_panel
 
 
 def show() -> None:
@@ -56,6 +57,8 @@ def show() -> None:
         robustness_panel(
             there, choice, address.field("spoilt", "blur", one_of(tuple(CORRUPTIONS), "way to spoil a picture"))
         )
+    with pane("Why do fine-tuned networks fare poorly here?"):
+        trials_panel()
     waiting(networks)
     address.write()
     words_used("accuracy", "interval", "p-value")

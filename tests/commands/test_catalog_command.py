@@ -16,6 +16,7 @@ from core.networks.catalog import architecture
 from core.networks.origin import IMAGENET, SCRATCH, run_origin, weights_origin
 from core.networks.weights import load_network, save_weights
 from core.study import open_study
+from tests.support.lite0 import made_up_weights
 from tests.support.tiny import TINY, synthetic_faces
 
 TRAINING, N = 60, 100
@@ -120,16 +121,16 @@ def test_is_trained_dissected_edited_and_explained(faces, tmp_path, capsys, name
 
 def test_fine_tuning_from_imagenet_is_named_in_the_run_the_weights_and_the_study(faces, tmp_path, capsys, monkeypatch):
     """Without the weights themselves: ImageNet's are stood for by a network with random ones."""
-    from core.networks import torchvision_networks
+    from core.networks import imagenet
 
     asked = []
 
-    def stand_in(spec, seed):
+    def stand_in(spec, seed, file=None):
         asked.append((spec.name, seed))
         torch.manual_seed(seed)
         return spec.build()
 
-    monkeypatch.setattr(torchvision_networks, "imagenet_network", stand_in)
+    monkeypatch.setattr(imagenet, "imagenet_network", stand_in)
     run = ["train", "efficientnet-b0", "--run", tmp_path / "run", "--batch-size", 20, "--decay", 1, "--seed", 3]
     frozen = ["--pretrained", "--frozen", "stage6"]
     assert f"EfficientNet-B0, {IMAGENET}" in said(capsys, *run, *frozen, "--epochs", 1)
@@ -146,11 +147,24 @@ def test_fine_tuning_from_imagenet_is_named_in_the_run_the_weights_and_the_study
     assert IMAGENET in said(capsys, *started, "--batch-size", 30, "--frozen", "stage8")
 
 
+def test_efficientnet_lite0_starts_from_a_file_of_published_weights(faces, tmp_path, capsys):
+    published = made_up_weights()
+    torch.save(published, tmp_path / "published.pth")
+    run = ["train", "efficientnet-lite0", "--run", tmp_path / "run", "--epochs", 1, "--batch-size", 20]
+    told = said(capsys, *run, "--imagenet", tmp_path / "published.pth", "--frozen", "stage8")
+    assert f"EfficientNet-Lite0, {IMAGENET}" in told
+    weights = tmp_path / "run" / "network.safetensors"
+    assert weights_origin(weights) == IMAGENET
+    stem = load_network(architecture("efficientnet-lite0"), weights).stage0.body.conv.weight
+    assert torch.equal(stem, published["_conv_stem.weight"].half().float())
+
+
 def test_settings_that_cannot_be_are_refused(faces, tmp_path, capsys, monkeypatch):
     run = ["train", "simple-cnn", "--run", tmp_path / "run"]
     assert "less than 1" in refused(capsys, *run, "--smoothing", 1)
     assert "starts from scratch" in refused(capsys, *run, "--pretrained")
     assert "give one of them" in refused(capsys, *run, "--pretrained", "--start", tmp_path / "w.safetensors")
+    assert "give one of them" in refused(capsys, *run, "--pretrained", "--imagenet", tmp_path / "w.pth")
     assert not (tmp_path / "run").exists()
 
 
@@ -167,6 +181,14 @@ def test_the_origin_of_other_weights_is_not_made_up(tmp_path):
 
 def test_the_catalog_is_listed_and_shown(capsys):
     listed = json.loads(said(capsys, "network", "list", "--json"))
-    assert {"vggnet", "simple-cnn", "mini-xception", "vgg16", "resnet50", "efficientnet-b0"} <= set(listed)
+    assert {
+        "vggnet",
+        "simple-cnn",
+        "mini-xception",
+        "vgg16",
+        "resnet50",
+        "efficientnet-b0",
+        "efficientnet-lite0",
+    } <= set(listed)
     assert "one of several layouts" in listed["simple-cnn"]["source"]
     assert "block4" in said(capsys, "network", "show", "mini-xception")

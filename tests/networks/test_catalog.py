@@ -16,8 +16,9 @@ from core.networks.catalog import ARCHITECTURES, architecture
 from core.networks.exchange.classes import Classes
 from core.networks.exchange.importing import Request, import_network
 from core.networks.halves import Halves
+from core.networks.imagenet import STARTS, ImageNetStart, imagenet_network, torchvision_start
 from core.networks.mini_xception import from_kernel
-from core.networks.torchvision_networks import IMAGENET, imagenet_network, resnet50
+from core.networks.torchvision_networks import resnet50
 from core.networks.weights import load_network
 
 COUNTS = {
@@ -27,6 +28,7 @@ COUNTS = {
     "vgg16": (33_625_927, 0),
     "resnet50": (23_522_375, 53_120),
     "efficientnet-b0": (4_016_515, 42_016),
+    "efficientnet-lite0": (3_379_975, 42_016),
 }
 """Trainable parameters, and the running means and variances of BatchNorm, which are not trained."""
 
@@ -217,10 +219,11 @@ def test_imagenet_weights_become_the_body_and_the_classifier_is_new(monkeypatch)
         return stored
 
     monkeypatch.setattr(torch.hub, "load_state_dict_from_url", load)
-    weights = IMAGENET["resnet50"][2]
-    monkeypatch.setitem(IMAGENET, "resnet50", (resnet50, lambda weights: Small(), weights))
+    url = STARTS["resnet50"].url
+    small = torchvision_start(resnet50, lambda weights: Small())
+    monkeypatch.setitem(STARTS, "resnet50", ImageNetStart(small, url))
     first, again, other = (imagenet_network(architecture("resnet50"), seed) for seed in (1, 1, 2))
-    assert asked == [weights.url] * 3
+    assert asked == [url] * 3
     assert torch.equal(first.conv1[0].weight, stored["conv1.weight"])
     assert torch.equal(first.block4_1.body.conv3.weight, stored["layer4.0.conv3.weight"])
     assert first.classifier.weight.shape == (7, 8)

@@ -8,10 +8,14 @@ from streamlit.testing.v1 import AppTest
 from core.comparison import shelf
 from core.comparison.corruptions import CORRUPTIONS
 from core.comparison.words import headline
+from core.explanation.results import write_result
 from core.networks.catalog import ARCHITECTURES
 from core.networks.origin import IMAGENET
+from core.trials import tables
+from core.trials.words import conclusion
 from tests.support.measured import planted_network
 from tests.support.pages import text_of
+from tests.support.trialled import planted_trials
 
 PAGE = "../../pages/explore/networks.py"
 NETWORKS = (
@@ -24,6 +28,7 @@ NETWORKS = (
 def app(monkeypatch, tmp_path):
     monkeypatch.setenv("EMODISSECT_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(shelf, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(tables, "FOLDER", tmp_path / "results")
     for network in NETWORKS:
         network.save(tmp_path / "shipped" / f"{network.name}.json")
     return AppTest.from_file(PAGE, default_timeout=120)
@@ -52,10 +57,22 @@ def test_the_networks_are_set_side_by_side(app):
         "What it costs",
         "Can its probabilities be believed?",
         "Spoilt pictures",
+        "Why do fine-tuned networks fare poorly here?",
         "Not measured yet",
     ]
     commands = app.code[0].value
     assert all((name in commands) == (name not in ("vggnet", "resnet50")) for name in ARCHITECTURES)
+
+
+def test_why_fine_tuned_networks_fare_poorly_is_said_and_drawn_where_the_trials_are(app, tmp_path):
+    app.run()
+    assert "`python -m core trials --imagenet FILE" in plain(app)
+    drawn = len(app.get("plotly_chart"))
+    write_result(planted_trials(), tmp_path / "results" / "trials.csv", None, "made up")
+    app.run()
+    assert not app.exception
+    assert all(sentence in plain(app) for sentence in conclusion(planted_trials()))
+    assert len(app.get("plotly_chart")) == drawn + 1
 
 
 def test_controls_change_the_view_and_the_address(app):

@@ -1,0 +1,1 @@
+"""Short trainings of one network that differ in one thing at a time: why fine-tuned networks fare poorly."""
