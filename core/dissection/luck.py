@@ -19,6 +19,10 @@ from core.study import Study
 
 FOLDER = ASSETS / "results" / "luck"
 DEAD = -1
+BEYOND_LUCK = (
+    "Beyond luck, whatever τ: labels that fit so well that, with the pictures shuffled, hardly any word does; at most "
+    "5 % of them are luck on average (q ≤ 0.05)."
+)
 
 Place = tuple[str, str, str]  # layer, scoring, similarity
 
@@ -81,6 +85,11 @@ def beyond_luck_said(luck: Luck) -> str:
         f"{percent(luck.noise, 0)} of labels made of shuffled pictures score above τ = 0. The best label of a whole "
         f"layer of them is above {luck.tau:.3f} in one shuffle of twenty."
     )
+
+
+def beyond_luck_by_layer(found: Mapping[Place, Luck], scoring: str, similarity: str) -> dict[str, int]:
+    """How many labels of each layer are beyond luck, of the layers for which that was worked out."""
+    return {place[0]: luck.beyond for place, luck in found.items() if place[1:] == (scoring, similarity)}
 
 
 def write_luck(found: Mapping[Place, Luck], path: Path, study: Study, command: str) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.dissection.luck import Luck, Place, shipped_luck, with_luck
+from core.dissection.luck import Luck, Place, beyond_luck_by_layer, shipped_luck, with_luck
 from core.editing.leave_one_out import LeaveOneOut, left_out
 from core.study import Study
 from core.study.mean_faces import raise_contrast
@@ -19,6 +19,11 @@ def table_of(study: Study, layer: str, scoring: str, similarity: str) -> pd.Data
 def luck_of(study: Study, layer: str, scoring: str, similarity: str) -> Luck | None:
     """How likely the labels of a layer are mere luck, where that was worked out for the study."""
     return _luck(study, study.id).get((layer, scoring, similarity))
+
+
+def beyond_luck_of(study: Study, scoring: str, similarity: str) -> dict[str, int]:
+    """How many labels of each layer are beyond luck, where that was worked out for the study."""
+    return beyond_luck_by_layer(_luck(study, study.id), scoring, similarity)
 
 
 def faces_of(study: Study, layer: str) -> np.ndarray:

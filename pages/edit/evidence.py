@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.dissection.luck import BEYOND_LUCK
 from core.editing import published
 from core.editing.sweep import layers_by_interpretability, suggested_layer, sweep
 from core.errors import InputError
@@ -13,6 +14,7 @@ from pages.common.chart import chart
 from pages.common.download import csv_button
 from pages.common.frame import pane
 from pages.common.markup import quiet
+from pages.common.neuron_data import beyond_luck_of
 from pages.common.scoring import similarity_title
 from pages.edit.choice import Choice, current_point, go_to, published_layer
 from pages.edit.controls import show_controls, show_held_out, show_layer_choice
@@ -42,6 +44,9 @@ def show_suggestion(study: Study, choice: Choice) -> None:
     line = next(table[table["layer"] == layer].itertuples())
     above, neurons = int(line.interpretable), int(line.neurons)
     words = f"**{layer}** has most interpretable neurons at this threshold: {above:,} of {neurons:,}."
+    beyond = beyond_luck_of(study, choice.scorer, choice.similarity).get(layer)
+    if beyond is not None:
+        words += f" Whatever the threshold, {beyond:,} of its labels are beyond luck."
     with st.container(horizontal=True, vertical_alignment="center"):
         if layer == choice.layer:
             st.caption(f"{words} It is the one you are editing.", width="content")
@@ -152,6 +157,9 @@ def _layers(study: Study, choice: Choice) -> None:
     table = layers_by_interpretability(study, choice.scorer, choice.similarity, tau)
     theirs = published.published_layers().set_index("layer")
     table["published share"] = table["layer"].map(theirs["share"])
+    beyond = beyond_luck_of(study, choice.scorer, choice.similarity)
+    if beyond:
+        table.insert(3, "beyond luck", table["layer"].map(beyond))
     percent = st.column_config.ProgressColumn(min_value=0.0, max_value=1.0, format="percent")
     st.dataframe(
         table, hide_index=True, key="layers_table", column_config={"share": percent, "published share": percent}
@@ -161,6 +169,8 @@ def _layers(study: Study, choice: Choice) -> None:
         f"Neurons whose label scores above τ = {tau:.2f} ({similarity_title(choice.similarity)}), and the share that "
         "was published (soft-WPMI, τ = 0), where even pure noise passes 92 to 100 % of the time."
     )
+    if beyond:
+        quiet(BEYOND_LUCK)
 
 
 SECTIONS = {

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.dissection.luck import BEYOND_LUCK
 from core.editing import published
 from core.figures.usage import layer_accuracies, layer_shares
 from core.numbers import percent
@@ -11,6 +12,7 @@ from core.usage.layer_table import WHY_FULL, LayerNoise
 from core.usage.network import TOP
 from pages.common.chart import chart, drawn
 from pages.common.markup import html_table, quiet
+from pages.common.neuron_data import beyond_luck_of
 from pages.common.scoring import similarity_title
 from pages.explore.concepts_data import Choice, layers_for, noise_for
 
@@ -41,13 +43,16 @@ def layers(study: Study, choice: Choice, tau_key: str) -> None:
     table = layers_for(study, choice, tau)
     noise = noise_for(study, choice) if noisy else None
     rates = noise.rates(tau) if noise else None
+    beyond = beyond_luck_of(study, choice.scorer, choice.similarity)
     left, right = st.columns(2, gap="large")
     with left:
         _interpretable(table, tau, noise)
     with right:
         _accuracy(table, tau)
     quiet(WHY_FULL)
-    html_table(_readable(table, rates))
+    html_table(_readable(table, rates, beyond))
+    if beyond:
+        quiet(BEYOND_LUCK)
     quiet(
         f"Label accuracy is the source study's measure: the share of a neuron's {TOP} top images whose emotion is one "
         "that its label suggests; neurons whose label suggests none are left out (n is what remains). Chance is what "
@@ -103,13 +108,15 @@ def _beside_chance(line: pd.Series) -> str:
     return f"{100 * line['accuracy_interpretable']:.0f} % (chance {100 * line['chance_interpretable']:.0f} %)"
 
 
-def _readable(table: pd.DataFrame, rates: list[float] | None) -> pd.DataFrame:
+def _readable(table: pd.DataFrame, rates: list[float] | None, beyond: dict[str, int]) -> pd.DataFrame:
     columns = {
         "Layer": table["layer"],
         "Above τ": [f"{line.interpretable:,}\u00a0of\u00a0{line.neurons:,}" for line in table.itertuples()],
     }
     if rates:
         columns["Noise above τ"] = [_percent(share) for share in rates]
+    if beyond:
+        columns["Beyond luck"] = [f"{beyond[layer]:,}" if layer in beyond else "–" for layer in table["layer"]]
     for group, title in (("interpretable", ""), ("other", " of others")):
         columns[f"Label accuracy{title}"] = [_with_interval(line, group) for line in table.to_dict("records")]
         columns[f"Chance{title}"] = [_percent(share) for share in table[f"chance_{group}"]]

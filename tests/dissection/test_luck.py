@@ -5,7 +5,7 @@ import pytest
 
 from core.cli import main
 from core.dissection.calibration import calibrate
-from core.dissection.luck import beyond_luck_said, luck_of, luck_said, shipped_luck, with_luck
+from core.dissection.luck import beyond_luck_by_layer, beyond_luck_said, luck_of, luck_said, shipped_luck, with_luck
 from core.study.neuron_table import NeuronFilter, neuron_table
 
 PLACE = ("lin1", "clip", "correlation")
@@ -49,6 +49,13 @@ def test_the_filter_keeps_what_is_beyond_luck(tiny_study, kept):
     assert 0 < len(passing) == luck.beyond < len(NeuronFilter().apply(table))
     assert (passing["q"] <= 0.05).all()
     assert with_luck(table, None) is table
+
+
+def test_layers_are_counted_for_one_scorer_and_similarity(tiny_study, kept):
+    found = shipped_luck(tiny_study, kept)
+    counts = beyond_luck_by_layer(found, "clip", "soft_wpmi")
+    assert counts == {layer: found[layer, "clip", "soft_wpmi"].beyond for layer in tiny_study.layers}
+    assert beyond_luck_by_layer(found, "clip", "cosine") == {}
 
 
 def test_it_is_said_in_words(tiny_study):

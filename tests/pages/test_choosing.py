@@ -32,3 +32,14 @@ def test_the_suggested_layer_is_named_with_whole_numbers(page, tiny_study):
     sentence = f"**{layer}** has most interpretable neurons at this threshold: "
     captions = " ".join(caption.value for caption in page("edit/tuning.py").caption)
     assert f"{sentence}{int(line['interpretable'])} of {int(line['neurons'])}. " in captions
+
+
+def test_the_suggested_layer_says_how_many_labels_are_beyond_luck(page, tiny_study, calibrated):
+    layer = suggested_layer(layers_by_interpretability(tiny_study, "clip", "correlation", 0.0))
+    beyond = calibrated[layer, "clip", "correlation"].beyond
+    captions = " ".join(caption.value for caption in page("edit/tuning.py").caption)
+    assert f"Whatever the threshold, {beyond} of its labels are beyond luck. " in captions
+
+
+def test_without_shuffles_the_suggested_layer_says_nothing_of_luck(page):
+    assert "luck" not in " ".join(caption.value for caption in page("edit/tuning.py").caption)

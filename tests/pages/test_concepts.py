@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.dissection.luck import BEYOND_LUCK
 from core.editing.published import published_concepts
 from core.study.build import build_study
 from core.usage.layer_table import layer_table
@@ -94,6 +95,21 @@ def test_layers_follow_tau(app, tiny_study):
     assert f"0 of {table['neurons'].sum():,} neurons of all layers score above τ = 99" in text_of(app)
     assert "No neuron above τ = 99 has a label that suggests an emotion" in text_of(app)
     assert app.query_params["tau"] == "99"
+
+
+def test_layers_stand_beside_how_many_labels_are_beyond_luck(app, tiny_study, calibrated):
+    app.run()
+    assert not app.exception
+    text = text_of(app)
+    assert BEYOND_LUCK in text
+    row = text.split("Beyond luck", 1)[1]
+    for layer in tiny_study.layers:
+        assert f">{calibrated[layer, 'clip', 'correlation'].beyond}<" in row.split(f">{layer}<", 1)[1].split("</tr>")[0]
+
+
+def test_layers_that_were_not_shuffled_have_no_column_of_luck(app):
+    app.run()
+    assert "luck" not in text_of(app)
 
 
 def test_as_published_sets_similarity_and_tau_and_noise_stands_beside(app, tiny_study):

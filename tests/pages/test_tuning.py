@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.cli import main
+from core.dissection.luck import BEYOND_LUCK
 from core.editing.edits import SCALES, Edit
 from core.editing.flips import flips
 from core.editing.from_study import editor_of, subject_of, tune
@@ -271,3 +272,33 @@ def test_the_choice_of_a_layer_is_shown_where_it_was_kept(study, tmp_path, monke
 def test_without_a_kept_choice_of_layer_there_is_the_command(study):
     with pytest.raises(InputError, match=r"python -m core controls .*--scorer clip .*--layers"):
         show_layer_choice(study, Choice("lin1", "clip", "correlation", "both", "public"))
+
+
+def layers_table():
+    def draw():
+        import streamlit as st
+
+        from core.study import open_study
+        from pages.common.studies import study_location
+        from pages.edit.choice import Choice
+        from pages.edit.evidence import SECTIONS
+
+        st.session_state["tau"], st.session_state["scale"] = 0.0, 1.5
+        SECTIONS["layers"][2](open_study(study_location()), Choice("lin1", "clip", "correlation", "both", "public"))
+
+    app = AppTest.from_function(draw, default_timeout=PATIENCE).run()
+    assert not app.exception
+    return app.dataframe[0].value, " ".join(part.proto.body for part in app.get("html"))
+
+
+def test_layers_set_labels_beyond_luck_beside_those_above_tau(study, calibrated):
+    table, text = layers_table()
+    expected = [calibrated[layer, "clip", "correlation"].beyond for layer in study.layers]
+    assert table["beyond luck"].tolist() == expected
+    assert BEYOND_LUCK in text
+
+
+def test_layers_that_were_not_shuffled_say_nothing_of_luck(study):
+    table, text = layers_table()
+    assert "beyond luck" not in table
+    assert "luck" not in text
