@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scorer", nargs="+", help="default: all that keep the scores of every image")
     parser.add_argument("--similarity", nargs="+", help="default: correlation and soft_wpmi")
     parser.add_argument("--tau", type=float, default=0.0, help="the raw threshold to judge (default 0, as published)")
-    parser.add_argument("--draws", type=int, default=99, help="shuffles (default 99)")
+    parser.add_argument(
+        "--draws", type=int, default=99, help="shuffles (default 99; with fewer than 19 no p is as low as 0.05)"
+    )
     add_seed(parser)
     parser.add_argument("--out", type=Path, help="keep p and q of every neuron in this file too (.npz), for the pages")
     parser.add_argument("--json", action="store_true")

@@ -30,7 +30,8 @@ def neuron_table(study: Study, layer: str, scoring: str, similarity: str) -> pd.
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the table; neurons without a value come last, ties by score and then by number."""
+    """An order of the table, for one that has the column; neurons without a value come last, ties by score and then by
+    number."""
 
     title: str
     column: str
@@ -44,6 +45,7 @@ SORTS: dict[str, Sort] = {
     "frequency": Sort("Most often active first", "frequency", ascending=False),
     "rare": Sort("Most rarely active first", "frequency", ascending=True),
     "share": Sort("Purest class mix first", "share", ascending=False),
+    "luck": Sort("Likeliest luck first", "q", ascending=False),
     "number": Sort("By number", "neuron", ascending=True),
 }
 STATES: dict[str, str] = {"alive": "Alive", "dead": "Dead", "all": "All"}
@@ -84,6 +86,11 @@ class NeuronFilter:
         if self.beyond_luck:
             keep &= table["beyond_luck"]
         return table[keep]
+
+
+def sorts_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """The SORTS whose column the table has: not every study comes with q (core.dissection.luck)."""
+    return tuple(name for name, sort in SORTS.items() if sort.column in table)
 
 
 def sort_neurons(table: pd.DataFrame, order: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """A choice of one among named options, kept in the address: a box that opens, or a row that shows them all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -16,13 +16,18 @@ def choice_box(
     what: str,
     help: str | None = None,
     width: int | str = "stretch",
+    offered: Sequence[str] | None = None,
 ) -> str:
     """The name that is chosen in a box of `titles` by name, which begins with `first`. The address says it as `key`;
-    `what` is what a link that says none of them is told that there is none of."""
+    `what` is what a link that says none of them is told that there is none of. Where fewer are `offered`, the choice
+    of another gives way to `first`."""
+    offered, key = tuple(offered or titles), address.field(key, first, one_of(tuple(titles), what))
+    if st.session_state[key] not in offered:
+        st.session_state[key] = first
     return st.selectbox(
         label,
-        tuple(titles),
-        key=address.field(key, first, one_of(tuple(titles), what)),
+        offered,
+        key=key,
         format_func=titles.get,
         help=help,
         width=width,

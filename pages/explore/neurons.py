@@ -9,7 +9,7 @@ from core.dissection.luck import Luck, beyond_luck_said
 from core.emotions import EMOTION_NAMES
 from core.figures.scores import score_histogram, score_table
 from core.study import Study
-from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons
+from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons, sorts_of
 from pages.common.address import Address, number_in, one_of, range_in, several, some_of
 from pages.common.chart import chart, drawn
 from pages.common.download import csv_button
@@ -66,7 +66,7 @@ def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) ->
     )
     with order:
         sorts = {name: sort.title for name, sort in SORTS.items()}
-        sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order")
+        sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order", offered=sorts_of(table))
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
         wanted = _filter_fields(address, table, groups, text)
     return sort_neurons(wanted.apply(table), sort)

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from core.study.neuron_table import neuron_table
@@ -97,6 +98,24 @@ def test_labels_that_may_be_luck_say_so_and_can_be_left_out(app, tiny_study, cal
     app.segmented_control(key="sure").set_value("yes").run()
     assert set(shown(app)) == sure
     assert app.query_params["sure"] == "yes"
+
+
+def test_the_likeliest_luck_comes_first_when_asked_for(app, tiny_study, calibrated):
+    luck = calibrated[tiny_study.layers[-1], "votes", tiny_study.scorings["votes"].default_similarity]
+    app.query_params.update({"scorer": "votes", "sort": "luck"})
+    app.run()
+    q = luck.q_values[shown(app)]
+    assert len(q) > 1
+    assert (np.diff(q) <= 0).all()
+    assert q[0] > q[-1]
+
+
+def test_an_order_by_luck_falls_back_where_luck_was_not_worked_out(app):
+    app.query_params["sort"] = "luck"
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="sort").value == "variety"
+    assert "Likeliest luck first" not in app.selectbox(key="sort").options
 
 
 def test_where_luck_was_not_worked_out_nothing_is_said_of_it(app):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.emotions import EMOTION_NAMES
-from core.study.neuron_table import SORTS, NeuronFilter, neuron_table, sort_neurons
+from core.study.neuron_table import SORTS, NeuronFilter, neuron_table, sort_neurons, sorts_of
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def table():
             "turn": [1.0, 1.0, 2.0, np.nan],
             "frequency": [0.2, 0.1, 0.9, 0.0],
             "share": [0.5, 0.7, 0.6, 0.0],
+            "q": [0.2, 0.05, 0.3, np.nan],
             "alive": [True, True, True, False],
         }
     )
@@ -57,6 +58,7 @@ def test_filter_keeps(table, wanted, neurons):
         ("frequency", [2, 0, 1, 3]),
         ("rare", [3, 1, 0, 2]),
         ("share", [1, 2, 0, 3]),
+        ("luck", [2, 0, 1, 3]),
         ("number", [0, 1, 2, 3]),
     ],
 )
@@ -65,7 +67,12 @@ def test_orders_put_missing_values_last_and_ties_by_score(table, order, neurons)
 
 
 def test_every_order_is_tested():
-    assert set(SORTS) == {"variety", "score", "margin", "frequency", "rare", "share", "number"}
+    assert set(SORTS) == {"variety", "score", "margin", "frequency", "rare", "share", "luck", "number"}
+
+
+def test_a_table_without_q_has_no_order_by_luck(table):
+    assert set(sorts_of(table)) == set(SORTS)
+    assert set(sorts_of(table.drop(columns="q"))) == set(SORTS) - {"luck"}
 
 
 def test_table_of_a_study_joins_labels_and_neurons(tiny_study):
