@@ -1,6 +1,9 @@
 """Files that were cut, changed or packed oddly are one sentence, and nothing of them is kept."""
 
 import io
+import json
+import random
+import tracemalloc
 import zipfile
 
 import pytest
@@ -9,12 +12,14 @@ from torch import nn
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
-from core.networks.exchange import torch_export
+from core.networks.exchange import importing, torch_export
 from core.networks.exchange.classes import Classes
 from core.networks.exchange.importing import Request, import_network
 from core.networks.exchange.looking import look_at
-from core.networks.exchange.store import imported_names
+from core.networks.exchange.store import imported_names, imported_network
 from core.paths import own_networks
+from core.study.manifest import file_hash
+from tests.support.onnx_files import keras_network, save
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +121,77 @@ def test_a_graph_that_is_none(tmp_path, files, text):
 def test_numbers_in_the_other_order_of_bytes(tmp_path, files):
     data = repacked(files["mine.pt2"], lambda name, data: b"big" if name.endswith("/byteorder") else data)
     assert "order of bytes" in refused(tmp_path / "mine.pt2", data)
+
+
+@pytest.mark.parametrize("name", ["mine.pt2", "mine.pt", "mine.pth"])
+def test_other_bytes_here_and_there_raise_nothing_but_a_sentence(tmp_path, files, name):
+    generator, path, sentences = random.Random(0), tmp_path / name, 0
+    for changes in range(1, 41):
+        data = bytearray(files[name])
+        for _ in range(changes):
+            data[generator.randrange(len(data))] = generator.randrange(256)
+        path.write_bytes(data)
+        try:
+            look_at(path)
+        except InputError as error:
+            sentences += "\n" not in str(error)
+    assert sentences > 20
+
+
+def test_a_file_that_says_it_unpacks_to_little_is_not_unpacked_further(tmp_path, files):
+    graph, large = "/models/model.json", 30_000_000
+    bomb = repacked(files["mine.pt2"], lambda name, data: b" " * large if name.endswith(graph) else data)
+    said = bytearray(bomb)
+    at = said.rfind(b"PK\x01\x02", 0, said.rfind(graph.encode()))
+    said[at + 24 : at + 28] = (5).to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        assert "not a whole file" in refused(tmp_path / "mine.pt2", bytes(said))
+        assert tracemalloc.get_traced_memory()[1] < large / 3
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("sides", [[2**40, 3], [2**13, 2**12], [-3, 3]])
+def test_weights_that_are_more_than_the_numbers_they_are_made_of(tmp_path, files, sides):
+    def changed(name, data):
+        if not name.endswith("weights_config.json"):
+            return data
+        config = json.loads(data)
+        for entry in config["config"].values():
+            entry["tensor_meta"]["sizes"] = [{"as_int": side} for side in sides]
+            entry["tensor_meta"]["strides"] = [{"as_int": 0}] * 2
+        return json.dumps(config)
+
+    path = tmp_path / "mine.pt2"
+    path.write_bytes(repacked(files["mine.pt2"], changed))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="not a whole file"):
+            look_at(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**25
+    finally:
+        tracemalloc.stop()
+
+
+def test_two_who_keep_a_network_under_one_name_at_a_time_are_not_confused(tmp_path, monkeypatch):
+    ours = save(keras_network(seed=1), tmp_path / "net.onnx")
+    (tmp_path / "other").mkdir()
+    theirs = save(keras_network(seed=2), tmp_path / "other" / "net.onnx")
+    request, read_into = Request("mine", Classes(EMOTION_NAMES)), importing.read_into
+
+    def while_ours_is_read(path, request, folder):
+        """They begin and end."""
+        monkeypatch.setattr(importing, "read_into", read_into)
+        import_network(theirs, request)
+        return read_into(path, request, folder)
+
+    monkeypatch.setattr(importing, "read_into", while_ours_is_read)
+    with pytest.raises(InputError, match="already"):
+        import_network(ours, request)
+    kept = imported_network("mine")
+    assert kept.record["file_hash"] == file_hash(theirs)
+    assert kept.weights().is_file()
+    import_network(ours, request, replace=True)
+    assert imported_network("mine").record["file_hash"] == file_hash(ours)
+    assert [each.name for each in own_networks().iterdir()] == ["mine"]

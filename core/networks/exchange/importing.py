@@ -1,11 +1,13 @@
 """Bringing in a network from a file: read, compared with what the file computes, and kept whole or not at all."""
 
+import errno
 import json
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from core.errors import InputError
@@ -58,17 +60,26 @@ def import_network(path: Path, request: Request, replace: bool = False) -> Impor
     """
     folder = network_folder(request.name)
     if folder.exists() and not replace:
-        raise InputError(f"You have a network {request.name!r} already; choose another --name, or add --replace.")
-    part = folder.with_name(f".{request.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+        raise _taken(request.name)
+    # A name of its own: two people may keep a network under one name at the same time.
+    part = folder.with_name(f".{request.name}.{token_hex(4)}.part")
     part.mkdir(parents=True)
     try:
         read_into(path, request, part)
-        shutil.rmtree(folder, ignore_errors=True)
+        if replace:
+            shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _taken(request.name) from error
+        raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return imported_network(request.name)
+
+
+def _taken(name: str) -> InputError:
+    return InputError(f"You have a network {name!r} already; choose another --name, or add --replace.")
 
 
 def read_into(path: Path, request: Request, folder: Path) -> ImportedNetwork:

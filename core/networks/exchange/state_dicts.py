@@ -2,7 +2,6 @@
 
 import zipfile
 from pathlib import Path
-from pickle import UnpicklingError
 
 import torch
 from safetensors import SafetensorError
@@ -17,11 +16,6 @@ from core.networks.weights import load_network
 STATE_DICTS = (".safetensors", ".pt", ".pth")
 INSIDE = ("state_dict", "model_state_dict", "model", "net", "params")
 PARALLEL = "module."
-TORN = (
-    *(UnpicklingError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, MemoryError, OverflowError),
-    *(LookupError, ValueError, TypeError, AttributeError),
-)
-"""What reading a checkpoint that is damaged or more than weights ends in."""
 
 
 def import_state_dict(path: Path, name: str | None, classes: Classes, weights: Path) -> Architecture:
@@ -78,7 +72,7 @@ def _load(path: Path) -> object:
         return torch.load(path, map_location="cpu", weights_only=True)
     except InputError:
         raise
-    except TORN as error:
+    except Exception as error:  # torch raises whatever it meets first in a file that is torn
         raise InputError(
             f"{path.name} is not whole or holds more than weights, and none of that is run here; save "
             "model.state_dict(), or export the network to ONNX."

@@ -5,6 +5,8 @@ zip: its graph is JSON, its weights are plain numbers, and nothing else of it is
 """
 
 import json
+import lzma
+import math
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,13 +19,13 @@ from core.errors import InputError
 from core.networks.exchange.draft import Draft, Operation
 from core.networks.exchange.from_draft import Read
 from core.networks.exchange.graph import FACES
-from core.networks.exchange.onnx_reader import form_of
+from core.networks.exchange.onnx_reader import LARGEST_FILLED, form_of
 
-LARGEST, LARGEST_TEXT = 1_500_000_000, 64_000_000
+LARGEST, LARGEST_TEXT = 1_500_000_000, 16_000_000
 """Bytes of a file in all, and of one that is text."""
 
 TORN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, RecursionError, MemoryError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, MemoryError, OverflowError),
     *(LookupError, ValueError, TypeError, AttributeError),
 )
 """What reading a file that is damaged, encrypted or packed in an unknown way ends in."""
@@ -139,7 +141,7 @@ class _Reader:
         program = _text(archive, models[0])["graph_module"]
         self.nodes, signature = program["graph"]["nodes"], program["signature"]
         root, stem = models[0].split("/models/")[0], Path(models[0]).stem
-        if f"{root}/byteorder" in names and archive.read(f"{root}/byteorder").strip() != b"little":
+        if f"{root}/byteorder" in names and _part(archive, f"{root}/byteorder").strip() != b"little":
             raise InputError(f"{file} was written on a machine with another order of bytes; export it on a usual one.")
         stored = _tensors(archive, root, "weights", stem) | _tensors(archive, root, "constants", stem)
         self.weights, given = {}, []
@@ -269,11 +271,17 @@ def _plain(argument: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the argu
     return None if kind == "as_none" else value
 
 
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One file of the archive. No more is unpacked than it says there is, as `ZipFile.read` does before it cuts."""
+    with archive.open(name) as part:
+        return part.read(archive.getinfo(name).file_size)
+
+
 def _text(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     """The JSON of one file of the archive."""
     if archive.getinfo(name).file_size > LARGEST_TEXT:
         raise ValueError("size")
-    return json.loads(archive.read(name))
+    return json.loads(_part(archive, name))
 
 
 def _tensors(archive: zipfile.ZipFile, root: str, kind: str, stem: str) -> dict[str, np.ndarray]:
@@ -284,12 +292,14 @@ def _tensors(archive: zipfile.ZipFile, root: str, kind: str, stem: str) -> dict[
         meta = entry["tensor_meta"]
         if entry["use_pickle"] or meta["dtype"] not in KINDS:
             continue
-        numbers = np.frombuffer(archive.read(f"{root}/data/{kind}/{entry['path_name']}"), KINDS[meta["dtype"]])
+        numbers = np.frombuffer(_part(archive, f"{root}/data/{kind}/{entry['path_name']}"), KINDS[meta["dtype"]])
         sides, strides = ([side["as_int"] for side in meta[key]] for key in ("sizes", "strides"))
         start = meta["storage_offset"]["as_int"]
         last = start + sum((side - 1) * stride for side, stride in zip(sides, strides, strict=True))
         if min([*sides, *strides, start, 1]) < 0 or last >= len(numbers):
             raise ValueError("sizes")
+        if math.prod(sides) > max(len(numbers), LARGEST_FILLED):
+            raise ValueError("much of little")
         steps = [stride * numbers.itemsize for stride in strides]
         view = np.lib.stride_tricks.as_strided(numbers[start:], sides, steps, writeable=False)
         found[name] = np.array(view, np.int64 if meta["dtype"] == LONG else np.float32)
