@@ -17,6 +17,7 @@ from pages.explain.mixer import mixer_data
 from tests.support.browser import (
     A_TRY,
     browser_page,
+    click_until,
     click_until_at,
     click_until_gone,
     eventually,
@@ -118,8 +119,7 @@ def test_a_picture_from_the_camera_is_taken_and_looked_at(dashboard):
         take = page.get_by_role("button", name=re.compile("Take Photo", re.IGNORECASE))
         take.wait_for(timeout=PATIENCE)
         page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0", timeout=PATIENCE)
-        take.click()
-        page.get_by_text("No face was found").wait_for(timeout=PATIENCE)
+        click_until(take, page.get_by_text("No face was found"))
         page.get_by_text("There is a face in its middle").click()
         page.wait_for_selector(".emo-verdict", timeout=PATIENCE)
 
