@@ -61,11 +61,29 @@ def effects_table(trials: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         for where, chosen in (("fine-tuned", _fine_tuned(pairs, sides[0])), ("all", pairs)):
             if chosen.empty:
                 continue
-            differences = np.mean([_difference(line) for _, line in chosen.iterrows()], axis=0)
-            low, high = mean_interval(differences, seed)
+            differences = _mean_difference(chosen)
             line = {"factor": name, "where": where, "pairs": len(chosen), "n": len(differences)}
-            lines.append(line | {"difference": float(differences.mean()), "low": float(low), "high": float(high)})
+            lines.append(line | _with_interval(differences, seed))
     return pd.DataFrame(lines, columns=["factor", "where", "pairs", "n", "difference", "low", "high"])
+
+
+def enlarging_by_start(trials: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+    """What enlarged faces do to accuracy where all is trained, for each start: more places at the end are there for
+    both, patterns of the size that ImageNet taught for one.
+
+    Columns: start ("imagenet", "scratch", and "gap", the first less the second), n (faces of PrivateTest), difference,
+    low, high: as in `effects_table`, paired by face. No lines unless both starts were trained with two sizes.
+    """
+    whole, sides = trials[trials["trained"] == "all"], sorted(trials["side"].unique())
+    before, after = (whole[whole["side"] == side] for side in (sides[0], sides[-1]))
+    pairs = before.merge(after, on=["start", "seed"], suffixes=("", "_after"))
+    columns = ["start", "n", "difference", "low", "high"]
+    if len(sides) == 1 or set(pairs["start"]) != set(STARTS):
+        return pd.DataFrame(columns=columns)
+    gains = {start: _mean_difference(pairs[pairs["start"] == start]) for start in ("imagenet", "scratch")}
+    gains["gap"] = gains["imagenet"] - gains["scratch"]
+    lines = [{"start": start, "n": len(gain)} | _with_interval(gain, seed) for start, gain in gains.items()]
+    return pd.DataFrame(lines, columns=columns)
 
 
 def way_title(start: str, trained: str) -> str:
@@ -82,6 +100,16 @@ def most_frequent_share() -> float:
 def _fine_tuned(pairs: pd.DataFrame, side: int) -> pd.DataFrame:
     """The pairs of which the first is what is usually done."""
     return pairs[(pairs["start"] == "imagenet") & (pairs["trained"] == "all") & (pairs["side"] == side)]
+
+
+def _mean_difference(pairs: pd.DataFrame) -> np.ndarray:
+    """`_difference` of each face, averaged over pairs: float [n]."""
+    return np.mean([_difference(line) for _, line in pairs.iterrows()], axis=0)
+
+
+def _with_interval(differences: np.ndarray, seed: int) -> dict[str, float]:
+    low, high = mean_interval(differences, seed)
+    return {"difference": float(differences.mean()), "low": float(low), "high": float(high)}
 
 
 def _difference(pair: pd.Series) -> np.ndarray:

@@ -5,14 +5,15 @@ import pandas as pd
 from core.comparison.words import interval
 from core.numbers import percent, signed
 from core.trials.factors import FACTORS
-from core.trials.tables import effects_table, most_frequent_share, way_title, ways_table
+from core.trials.tables import effects_table, enlarging_by_start, most_frequent_share, way_title, ways_table
 
 
 def conclusion(trials: pd.DataFrame) -> list[str]:
-    """Whether the size of the faces, the start or the part that is trained explains a poor result; whether learning by
-    heart does; and how far this can be believed. A sentence or two each."""
+    """Whether the size of the faces, the start or the part that is trained explains a poor result; whether size helps
+    by the places that it leaves; whether learning by heart explains it; and how far this can be believed. A sentence or
+    two each."""
     ways, effects = ways_table(trials), effects_table(trials)
-    told = (_usual(ways), _changes(ways, effects), _by_heart(ways), _how_far(trials))
+    told = (_usual(ways), _changes(ways, effects), _places(trials), _by_heart(ways), _how_far(trials))
     return [each for each in told if each]
 
 
@@ -66,6 +67,25 @@ def _change(ways: pd.DataFrame, factor: str) -> str:
     return f"{change} of {last['side']} pixels, which leaves {last['places']} x {last['places']} places"
 
 
+def _places(trials: pd.DataFrame) -> str:
+    """Whether enlarging helps by the places it leaves, which a network from scratch would have the good of too."""
+    by_start = enlarging_by_start(trials).set_index("start")
+    if by_start.empty:
+        return ""
+    imagenet, scratch, gap = (by_start.loc[name] for name in ("imagenet", "scratch", "gap"))
+    if min(gap["low"], imagenet["low"]) <= 0:
+        so = "so these trials do not tell whether it is the places, or patterns of the size that ImageNet taught"
+    elif scratch["low"] > 0:
+        so = "so the places that are left help, and patterns of the size that ImageNet taught help beyond them"
+    else:
+        so = "so places alone do not explain it: what was learnt on ImageNet fits larger patterns than faces this small"
+    return (
+        f"Were it the few places at the end alone, enlarged faces would help a network from scratch too. Where all is "
+        f"trained, they give {effect_said(scratch)} from scratch and {effect_said(imagenet)} from ImageNet, "
+        f"{effect_said(gap)} apart, {so}."
+    )
+
+
 def _by_heart(ways: pd.DataFrame) -> str:
     usual = _usual_way(ways)
     if usual is None:
@@ -82,8 +102,8 @@ def _how_far(trials: pd.DataFrame) -> str:
     trainings = "one training each" if seeds == 1 else f"{seeds} trainings each"
     return (
         f"These are short trainings of EfficientNet-Lite0, {first['images']:,} faces and {epochs}, "
-        f"{trainings}. The intervals are over faces, not over trainings, and long trainings may rank otherwise. "
-        "An enlarged face gives larger patterns as well as more places; these trials do not tell the two apart."
+        f"{trainings}. The intervals are over faces, not over trainings, and long trainings may rank otherwise: from "
+        "scratch, so few steps may be too few to make use of more places."
     )
 
 

@@ -17,7 +17,7 @@ from core.trials import running, tables
 from core.trials.answers import packed, unpacked
 from core.trials.factors import FACTORS, Cell, grid
 from core.trials.running import Material, TrialSettings, enlarging, kept_rows, stratified
-from core.trials.tables import effects_table, most_frequent_share, shipped_trials, ways_table
+from core.trials.tables import effects_table, enlarging_by_start, most_frequent_share, shipped_trials, ways_table
 from core.trials.words import conclusion
 from tests.support.lite0 import made_up_weights
 from tests.support.tiny import synthetic_faces
@@ -174,6 +174,33 @@ def test_seeds_are_averaged_and_paired_with_themselves():
 
 def test_one_size_alone_has_no_effect_of_size():
     assert set(effects_table(planted_trials(grid(("scratch", "imagenet"), (48,), 1)))["factor"]) == {"start", "trained"}
+
+
+def test_enlarging_is_compared_between_the_starts_on_the_same_faces():
+    by_start = enlarging_by_start(planted_trials()).set_index("start")
+    assert list(by_start["difference"]) == pytest.approx([0.2, 0.0, 0.2])
+    assert tuple(by_start.loc["scratch", ["low", "high"]]) == (0, 0)
+    # 200 of 1,000 faces turn right for one start alone: the binomial interval of that share
+    assert tuple(by_start.loc["gap", ["low", "high"]]) == pytest.approx(
+        (0.2 - 1.96 * 0.01265, 0.2 + 1.96 * 0.01265), abs=0.003
+    )
+    assert enlarging_by_start(planted_trials(grid(("scratch",), (48, 96), 1))).empty
+    assert enlarging_by_start(planted_trials(grid(("scratch", "imagenet"), (48,), 1))).empty
+
+
+@pytest.mark.parametrize(
+    ("scratch", "imagenet", "so"),
+    [
+        (0.30, 0.60, "so places alone do not explain it"),
+        (0.40, 0.60, "so the places that are left help, and patterns"),
+        (0.50, 0.60, "so these trials do not tell"),
+        (0.20, 0.35, "so these trials do not tell"),
+    ],
+)
+def test_what_enlarging_does_from_scratch_tells_places_from_patterns(monkeypatch, scratch, imagenet, so):
+    monkeypatch.setitem(SHARES, ("scratch", "all", 96), scratch)
+    monkeypatch.setitem(SHARES, ("imagenet", "all", 96), imagenet)
+    assert so in " ".join(conclusion(planted_trials()))
 
 
 def test_the_conclusion_names_what_helps_and_what_harms():
