@@ -25,6 +25,15 @@ def _own_cache(tmp_path_factory):
     patch.undo()
 
 
+@pytest.fixture
+def one_thread():
+    """torch computes on one thread: the same numbers each time, and small networks are quicker."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="session")
 def tiny_catalog():
     """The tiny network in the catalog."""

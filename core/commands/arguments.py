@@ -4,6 +4,12 @@ import argparse
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.study import Study
+
+EVERY = "all"
 
 
 def add_study(parser: argparse.ArgumentParser) -> None:
@@ -11,6 +17,13 @@ def add_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--study", default="builtin", help="a name from `study list`, such as `builtin` (default), or a folder"
     )
+
+
+def layers_asked(study: "Study", names: Sequence[str] | None) -> Sequence[str]:
+    """The layers that a command was told: by name, `EVERY` for all of them, the last one without any."""
+    if names and list(names) == [EVERY]:
+        return study.layers
+    return names or study.layers[-1:]
 
 
 def add_layer(parser: argparse.ArgumentParser) -> None:

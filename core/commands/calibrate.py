@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.commands.arguments import add_seed, add_study, said_again
+from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, said_again
 
-EVERY = "all"
 HELP = "Compare the labels of layers with those that shuffled images give: p, q, and the noise rate of a raw tau."
 
 
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> None:
 
     study = open_study(args.study)
     lines, kept = [], {}
-    for layer in study.layers if args.layer == [EVERY] else (args.layer or [study.layers[-1]]):
+    for layer in layers_asked(study, args.layer):
         for scorer in args.scorer or filter(study.keeps_scores, study.scorings):
             for similarity in args.similarity or ["correlation", PUBLISHED]:
                 print(f"shuffling {layer}, {scorer}, {similarity} ...", file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import add_labels, add_seed, add_study, said_again
+from core.commands.arguments import EVERY, add_labels, add_seed, add_study, layers_asked, said_again
 from core.commands.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from core.study import Study
 
 HELP = "Place the neurons of layers on maps by the correlation of their activations, and say how faithful the maps are."
-EVERY = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +49,7 @@ def _maps(study: "Study", args: argparse.Namespace) -> dict[str, "NeuronMap"]:
     from core.neuron_map.store import layer_map
 
     maps = {}
-    for layer in study.layers if args.layer == EVERY else (args.layer or study.layers[-1],):
+    for layer in layers_asked(study, args.layer and [args.layer]):
         try:
             maps[layer] = layer_map(study, layer, args.seed, _told(layer))
         except InputError as error:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.arguments import add_seed, add_study, said_again
+from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, said_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from core.study import Study
 
 HELP = "Judge labels on images they were not chosen on, beside other neurons' labels, for every scorer and similarity."
-EVERY = "all"
 OPTIONS = ("study", "layer", "scorer", "similarity", "seed", "out")
 
 
@@ -53,7 +52,7 @@ def run(args: argparse.Namespace) -> None:
     if args.neuron is not None:
         (_other_wording if args.wordings else _one)(study, args)
         return
-    layers = study.layers if args.layer == EVERY else (args.layer or study.layers[-1],)
+    layers = layers_asked(study, args.layer and [args.layer])
     if args.embeddings is not None:
         _clarity(study, layers, args)
         return

@@ -39,14 +39,13 @@ def run(args: argparse.Namespace) -> None:
     given = averaged_networks(spec, args.run) if args.run else {args.weights.name: load_network(spec, args.weights)}
     faces = open_faces(args.data, progress=ProgressLine())
     training, validation = training_split(faces, vote_weight=0).images, validation_split(faces)
-    best = None
+    found = []
     for name, network in given.items():
         better = with_batch_statistics(spec, network, training)
         before, after = (100 * validate(spec, each, validation, device)[1] for each in (network, better))
         print(f"{name}: PublicTest {before:.2f} % before, {after:.2f} % after")
-        if best is None or after > best[0]:
-            best = after, name, better
-    _, name, better = best
+        found.append((after, name, better))
+    _, name, better = max(found, key=lambda each: each[0])
     origin = recorded_origin(args.run) if args.run else weights_origin(args.weights)
     save_weights(better, args.out, origin=origin)
     print(f"The weights of {name} are in {args.out}.")

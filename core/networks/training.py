@@ -142,8 +142,7 @@ def averaged_networks(spec: Architecture, folder: Path) -> dict[str, nn.Module]:
     The best one was chosen with the batch statistics of random views; with others the last may be better. InputError if
     there is no such run.
     """
-    network = spec.build()
-    found = {"best": copy.deepcopy(network), "last": copy.deepcopy(network)}
+    found = {"best": spec.build(), "last": spec.build()}
     try:
         found["best"].load_state_dict(torch.load(folder / "best.pt", weights_only=True))
         found["last"].load_state_dict(torch.load(folder / "last.pt", weights_only=True)["average"])

@@ -33,12 +33,7 @@ COUNTS = {
 """Trainable parameters, and the running means and variances of BatchNorm, which are not trained."""
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module", params=COUNTS)

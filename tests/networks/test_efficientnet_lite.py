@@ -22,12 +22,7 @@ SPEC = architecture("efficientnet-lite0")
 CATS, COFFEE, TRIPOD = (281, 282, 285), (504, 967, 968), (872,)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,7 @@ def split(n: int, seed: int) -> Split:
     return Split(torch.from_numpy(faces), soft_targets(labels, None), labels)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def test_a_killed_run_resumes_and_ends_as_if_it_had_not_been(tmp_path):

@@ -26,12 +26,7 @@ from tests.support.trialled import FACES, SHARES, planted_trials
 TINY_TRIAL = ("--images", "24", "--epochs", "1", "--faces", "16", "--sides", "48")
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from core.study.neuron_facts import label_table
 from pages.common.download import csv_button
 from pages.common.label_data import words_of
 from pages.common.markup import html_table, quiet
-from pages.common.neuron_data import luck_of, table_of
+from pages.common.neuron_data import table_of
 from pages.common.panels.view import NeuronView
 from pages.common.scoring import RECOMMENDED, similarity_title
 
@@ -79,11 +79,9 @@ def labels(view: NeuronView, similarity: str) -> None:
 
 def _luck(view: NeuronView, table: pd.DataFrame) -> list[str]:
     """Whether each label may be luck; "" where that was not worked out."""
-    found = [
-        luck_of(view.study, view.layer, scorer, similarity)
-        for scorer, similarity in zip(table["scorer"], table["similarity"], strict=True)
-    ]
-    return ["" if luck is None else luck_said(float(luck.q_values[view.neuron])) for luck in found]
+    named = zip(table["scorer"], table["similarity"], strict=True)
+    lines = [table_of(view.study, view.layer, *own).iloc[view.neuron] for own in named]
+    return [luck_said(line["q"]) if "q" in line else "" for line in lines]
 
 
 def _without_label(view: NeuronView) -> None:
