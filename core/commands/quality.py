@@ -32,6 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="instead, what neurons would be called without their word: another wording of it, or something else",
     )
     instead.add_argument(
+        "--rescored",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="instead, whether neurons keep their names by other scores of the same images and words, such as "
+        "`core score clip --template` or `--model` give",
+    )
+    instead.add_argument(
         "--embeddings",
         type=Path,
         metavar="FILE",
@@ -58,6 +66,9 @@ def run(args: argparse.Namespace) -> None:
         return
     if args.wordings:
         _wordings(study, layers, args)
+        return
+    if args.rescored:
+        _rescored(study, layers, args)
         return
     from core.label_quality.between_judges import related_words, shared_by_layer
     from core.label_quality.comparison import compare
@@ -137,6 +148,26 @@ def _wordings(study: "Study", layers: "Sequence[str]", args: argparse.Namespace)
                 f"  {line['word']} with {line['only']} as its only wording: called so {share_said(line)} "
                 f"of {line['n']:,}; correlation of their scores {alike_said(line)}"
             )
+
+
+def _rescored(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
+    from core.concepts.scores import ConceptScores
+    from core.explanation.results import write_result
+    from core.label_quality.rescored import kept_when_rescored, rescored_said
+
+    names = {path.stem for path in args.rescored}
+    alone = len(names) == len(args.rescored)
+    scores = {path.stem if alone else str(path): ConceptScores.load(path) for path in args.rescored}
+    table = kept_when_rescored(study, layers, scores, args.scorer, args.similarity)
+    if args.out is not None:
+        command = said_again("quality", args, ("study", "layer", "scorer", "similarity", "rescored", "out"))
+        write_result(table.round(4), args.out, study, command)
+    if args.json:
+        about = {name: own.details for name, own in scores.items()}
+        print(json.dumps({"study": study.id, "scores": about, "kept": _lines(table)}))
+        return
+    for sentence in rescored_said(table):
+        print(sentence)
 
 
 def _other_wording(study: "Study", args: argparse.Namespace) -> None:

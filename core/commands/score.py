@@ -40,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights", default="openai", help="a pretrained tag, downloaded once, or a local file (default: %(default)s)"
     )
     clip.add_argument(
+        "--template",
+        action="append",
+        metavar="TEXT",
+        help="how a concept is put to CLIP, with {c} in its place, instead of the set's ways; several are averaged",
+    )
+    clip.add_argument(
         "--table", type=Path, metavar="FILE", help="precomputed text embeddings: FILE.safetensors beside FILE.json"
     )
     actions = parser.add_argument_group("actions")
@@ -54,10 +60,14 @@ def run(args: argparse.Namespace) -> None:
 
     if args.words and (args.concepts or args.scorer != "clip"):
         raise InputError("--words goes with `clip` and without --concepts.")
+    if args.template and (args.scorer != "clip" or args.table):
+        raise InputError("--template goes with `clip` and its text tower; leave out --table.")
     if args.limit is not None and args.limit < 1:
         raise InputError("--limit should be at least 1.")
     chosen = args.concepts or SCORERS[args.scorer].default_set
     concept_set = concept_set_from_words(args.words) if args.words else find_concept_set(chosen)
+    if args.template:
+        concept_set = concept_set.with_templates(args.template)
     data = open_faces(args.data, progress=ProgressLine())
     rows = data.rows(args.split)
     rows = rows[data.present[rows]][: args.limit]

@@ -58,6 +58,10 @@ class ConceptSet:
             return self
         return replace(self, concepts=tuple(Concept(word, word) for word in words), all_words=False)
 
+    def with_templates(self, templates: Sequence[str]) -> "ConceptSet":
+        """This set, put in other ways; InputError for a template without the place of the concept."""
+        return replace(self, templates=_parse_templates(list(templates), self.name))
+
     def phrases(self, concept: Concept) -> tuple[str, ...]:
         """The concept in each of the templates."""
         return tuple(template.replace(PLACEHOLDER, concept.text) for template in self.templates)

@@ -80,7 +80,7 @@ def kept_without_label(
                     scorer,
                     similarity,
                     kept,
-                    *_counted(same),
+                    *counted(same),
                     _chance(related),
                     _dealt(first[asked], then, related),
                 )
@@ -111,8 +111,8 @@ def kept_by_word(
             counts = np.bincount(own + 1, minlength=len(names) + 1)
             others = ", ".join(names[other] for other in np.flatnonzero(related[word]))
             most = int(counts.argmax())
-            counted = _counted(related[word, own] & (own >= 0))
-            lines.append((layer, names[word], others, *counted, ("", *names)[most], int(counts[most])))
+            found = counted(related[word, own] & (own >= 0))
+            lines.append((layer, names[word], others, *found, ("", *names)[most], int(counts[most])))
     return pd.DataFrame(lines, columns=WORD_COLUMNS)
 
 
@@ -145,7 +145,7 @@ def form_by_form(
                 told = competes.any(axis=1) | (own < 0).any(axis=1)
                 decides = own[np.arange(len(own)), competes.argmax(axis=1)]
                 called = (competes.any(axis=1) & (decides == only))[told]
-                lines.append((layer, names[word], names[only], *_counted(called), alike[word, only]))
+                lines.append((layer, names[word], names[only], *counted(called), alike[word, only]))
     return pd.DataFrame(lines, columns=FORM_COLUMNS)
 
 
@@ -163,6 +163,18 @@ def without_label(study: Study, layer: str, neuron: int, scorer: str, similarity
         return None
     others = tuple(word for word in group if word != names[first])
     return Without(names[first], names[then], others, names[then] in others)
+
+
+def shared_emotions(scoring: Scoring) -> np.ndarray:
+    """Which words suggest a common emotion, bool [concepts, concepts]; each with itself, if it suggests any."""
+    suggested = np.array([[name in own for name in EMOTION_NAMES] for own in scoring.emotions], int)
+    return suggested @ suggested.T > 0
+
+
+def counted(same: np.ndarray) -> tuple[int, int, float, float, float]:
+    """n, how many are True, their share and its 95 % interval."""
+    n, kept = len(same), int(same.sum())
+    return n, kept, kept / n if n else float("nan"), *wilson_interval(kept, n)
 
 
 def _first_two(study: Study, layer: str, scorer: str, similarity: str) -> tuple[np.ndarray, np.ndarray]:
@@ -183,8 +195,7 @@ def _same_concept(scoring: Scoring) -> np.ndarray:
 
 def _same_emotion(scoring: Scoring) -> np.ndarray:
     """Which words suggest an emotion that another word suggests too, bool [concepts, concepts], False for itself."""
-    suggested = np.array([[name in own for name in EMOTION_NAMES] for own in scoring.emotions], int)
-    related = suggested @ suggested.T > 0
+    related = shared_emotions(scoring)
     np.fill_diagonal(related, False)
     return related
 
@@ -215,9 +226,3 @@ def _dealt(labels: np.ndarray, then: np.ndarray, related: np.ndarray) -> float:
     kept, drawn = (pool * related[words]).sum(axis=1), pool.sum(axis=1)
     known = drawn > 0
     return float(np.average(kept[known] / drawn[known], weights=counts[known])) if known.any() else float("nan")
-
-
-def _counted(same: np.ndarray) -> tuple[int, int, float, float, float]:
-    """n, how many are True, their share and its 95 % interval."""
-    n, kept = len(same), int(same.sum())
-    return n, kept, kept / n if n else float("nan"), *wilson_interval(kept, n)

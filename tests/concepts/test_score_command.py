@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -58,6 +59,22 @@ def test_clip_with_a_table_is_cached_and_reproducible(data, clip, tmp_path, caps
     assert "5 of 5" in capsys.readouterr().err
 
 
+def test_a_template_replaces_the_ways_of_the_set(data, clip, tmp_path):
+    """Two templates at once give the mean direction of each alone, and the images are embedded once."""
+    model = ["--model", NAME, "--weights", str(Path(clip[3]).with_name("whole.safetensors")), "--words", "smile, car"]
+    templates, found = ["a {c}", "my {c}!"], {}
+    for name, own in {"first": templates[:1], "second": templates[1:], "both": templates}.items():
+        asked = [word for template in own for word in ("--template", template)]
+        out, cache = tmp_path / name, tmp_path / "images"
+        assert main(["score", "clip", *model, *asked, "--cache", str(cache), "--out", str(out)]) == 0
+        found[name] = ConceptScores.load(out)
+        assert found[name].details["templates"] == own
+    assert not np.allclose(found["first"].scores, found["second"].scores)
+    summed = found["first"].scores + found["second"].scores
+    ratios = found["both"].scores / summed
+    np.testing.assert_allclose(ratios, np.broadcast_to(ratios[0], ratios.shape), rtol=1e-3)
+
+
 def test_limit_takes_the_first_images(data, clip, tmp_path):
     out = tmp_path / "scores"
     assert main(["score", "clip", *clip, "--words", "smile", "--limit", "1", "--out", str(out)]) == 0
@@ -68,6 +85,8 @@ def test_limit_takes_the_first_images(data, clip, tmp_path):
     ("arguments", "says"),
     [
         (["votes", "--words", "smile"], "--words goes with"),
+        (["votes", "--template", "a {c}"], "--template goes with"),
+        (["clip", "--template", "a face", "--words", "smile"], "lacks {c}"),
         (["votes", "--limit", "0"], "--limit"),
         (["votes", "--concepts", "nothing"], "no concept set"),
         (["votes", "--concepts", "expressions-25"], "no `measure`"),

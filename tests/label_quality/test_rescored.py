@@ -1,0 +1,117 @@
+"""Names by other scores of the same images and words: known answers, chance, sentences and the command."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.cli import main
+from core.concepts.scores import ConceptScores
+from core.editing.statistics import wilson_interval
+from core.errors import InputError
+from core.explanation.results import command_of, read_result
+from core.label_quality.rescored import EVERY, kept_when_rescored, rescored_said
+from core.label_quality.wordings import CONCEPT, EMOTION
+
+LAYER = "lin1"
+
+
+@pytest.fixture(scope="module")
+def given(tiny_study):
+    """The scores that the study's labels by CLIP were chosen by."""
+    details = tiny_study.manifest["scorings"]["clip"]["details"]
+    concepts = tiny_study.scorings["clip"].concepts
+    return ConceptScores(
+        np.array(tiny_study.concept_scores("clip")), concepts, "clip", details, tiny_study.images["row"].to_numpy()
+    )
+
+
+def shuffled(scores, seed):
+    order = np.random.default_rng(seed).permutation(len(scores.scores))
+    return replace(scores, scores=scores.scores[order])
+
+
+def lines_of(study, scores, name="again"):
+    table = kept_when_rescored(study, [LAYER], scores, "clip")
+    return table[table["scores"] == name].set_index("kept")
+
+
+def test_the_same_scores_keep_every_name_in_whatever_order_images_and_words_come(tiny_study, given):
+    images = np.random.default_rng(0).permutation(len(given.scores))
+    turned = replace(
+        given, scores=given.scores[images][:, ::-1], concepts=given.concepts[::-1], rows=given.rows[images]
+    )
+    lines = lines_of(tiny_study, {"again": turned})
+    labelled = (tiny_study.candidates(LAYER, "clip", "correlation")[0][:, 0] >= 0).sum()
+    assert lines.loc[CONCEPT, "n"] == labelled > 0
+    assert lines["share"].tolist() == [1, 1]
+    assert 0 < lines.loc[CONCEPT, "chance"] < 1
+
+
+def test_words_that_change_places_change_every_name_and_keep_the_emotion_they_share(tiny_study, given):
+    """With the words' scores handed on by one place, a neuron gets the word whose scores its own word had."""
+    emotions = {name: set(own) for name, own in zip(given.concepts, tiny_study.scorings["clip"].emotions, strict=True)}
+    moved = replace(given, concepts=(*given.concepts[1:], given.concepts[0]))
+    lines = lines_of(tiny_study, {"again": moved})
+    first = tiny_study.candidates(LAYER, "clip", "correlation")[0][:, 0]
+    pairs = [(given.concepts[own], moved.concepts[own]) for own in first if own >= 0 and emotions[given.concepts[own]]]
+    kept = sum(bool(emotions[old] & emotions[new]) for old, new in pairs)
+    assert lines.loc[CONCEPT, "same"] == 0
+    assert (lines.loc[EMOTION, "n"], lines.loc[EMOTION, "same"]) == (len(pairs), kept)
+    assert (lines.loc[EMOTION, "low"], lines.loc[EMOTION, "high"]) == pytest.approx(wilson_interval(kept, len(pairs)))
+
+
+def test_shuffled_images_keep_names_as_often_as_chance_says(tiny_study, given):
+    found = [lines_of(tiny_study, {"again": shuffled(given, seed)}).loc[CONCEPT] for seed in range(40)]
+    kept, chance = (np.mean([line[name] for line in found]) for name in ("share", "chance"))
+    assert kept == pytest.approx(chance, abs=0.05)
+
+
+def test_several_scores_are_also_counted_together(tiny_study, given):
+    scores = {"same": given, "other": shuffled(given, 1)}
+    table = kept_when_rescored(tiny_study, [LAYER], scores, "clip").set_index(["scores", "kept"])
+    assert table.loc[(EVERY, CONCEPT), "same"] == table.loc[("other", CONCEPT), "same"]
+    said = rescored_said(table.reset_index())
+    assert len(said) == 3
+    assert "same: 100.0 %" in said[0]
+    assert "by chance" in said[1]
+    assert "by chance" not in said[2]
+
+
+def test_an_image_that_the_other_scores_lack_is_left_out(tiny_study, given):
+    scores = given.scores.copy()
+    scores[::7] = np.nan
+    assert lines_of(tiny_study, {"again": replace(given, scores=scores)}).loc[CONCEPT, "n"] > 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (lambda own: replace(own, concepts=("odd", *own.concepts[1:])), "scores other concepts"),
+        (lambda own: replace(own, rows=None), "score FER2013 itself"),
+        (lambda own: replace(own, rows=own.rows + 30_000), "score the same split"),
+    ],
+)
+def test_scores_of_something_else_are_refused_in_a_sentence(tiny_study, given, changed, says):
+    with pytest.raises(InputError, match=says):
+        kept_when_rescored(tiny_study, [LAYER], {"again": changed(given)}, "clip")
+
+
+def test_the_command_prints_writes_and_gives_json(tiny_study, given, tmp_path, capsys):
+    files = [tmp_path / name / "scores.safetensors" for name in ("a", "b")]
+    for seed, file in enumerate(files):
+        shuffled(given, seed).save(file)
+    out = tmp_path / "rescored.csv"
+    asked = ["quality", "--study", str(tiny_study.folder), "--layer", LAYER, "--scorer", "clip", "--rescored"]
+    assert main([*asked, *map(str, files), "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"{LAYER}, {file}: " in printed for file in files)
+    assert "--rescored" in command_of("rescored", tmp_path)
+    assert main([*asked, str(files[0]), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    written = read_result("rescored", tiny_study, tmp_path)
+    assert len(written) == 6
+    assert [line["same"] for line in facts["kept"]] == written["same"].iloc[[0, 3]].tolist()
+    assert main([*asked, str(tmp_path / "none")]) == 2
+    assert "There is no score file" in capsys.readouterr().err
