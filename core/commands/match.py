@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from core.commands.arguments import add_labels, add_seed, add_study
+from core.commands.tables import table_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,10 +66,10 @@ def run(args: argparse.Namespace) -> None:
             **matching.summary(),
             "same_word": {name: found.summary() for name, found in same_words.items()},
             "one_to_one": assigned and assigned.summary(),
-            "neurons": _lines(_named(matching.here.table, words, others)),
-            "neurons_there": _lines(_named(matching.there.table, others, words)),
-            "words": _lines(counts),
-            "words_by_kind": _lines(by_kind),
+            "neurons": table_lines(_named(matching.here.table, words, others)),
+            "neurons_there": table_lines(_named(matching.there.table, others, words)),
+            "words": table_lines(counts),
+            "words_by_kind": table_lines(by_kind),
         }
         print(json.dumps(facts))
         return
@@ -92,7 +93,3 @@ def run(args: argparse.Namespace) -> None:
 def _named(table: "pd.DataFrame", words: "np.ndarray", others: "np.ndarray") -> "pd.DataFrame":
     """The table with the words of both neurons."""
     return table.assign(word=words[table["neuron"]], match_word=others[table["match"]])
-
-
-def _lines(table: "pd.DataFrame") -> list[dict[str, object]]:
-    return json.loads(table.to_json(orient="records", double_precision=6))

@@ -4,9 +4,11 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, said_again
+from core.commands.quality_names import other_wording, rescored, wordings
+from core.commands.tables import table_lines, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from core.study import Study
 
 HELP = "Judge labels on images they were not chosen on, beside other neurons' labels, for every scorer and similarity."
-OPTIONS = ("study", "layer", "scorer", "similarity", "seed", "out")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,21 +55,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from core.errors import InputError
     from core.study import open_study
 
+    if args.neuron is not None and (args.rescored or args.embeddings):
+        raise InputError("--rescored and --embeddings are of whole layers; leave out --neuron.")
     study = open_study(args.study)
     if args.neuron is not None:
-        (_other_wording if args.wordings else _one)(study, args)
+        (other_wording if args.wordings else _one)(study, args)
         return
     layers = layers_asked(study, args.layer and [args.layer])
     if args.embeddings is not None:
         _clarity(study, layers, args)
         return
     if args.wordings:
-        _wordings(study, layers, args)
+        wordings(study, layers, args)
         return
     if args.rescored:
-        _rescored(study, layers, args)
+        rescored(study, layers, args)
         return
     from core.label_quality.between_judges import related_words, shared_by_layer
     from core.label_quality.comparison import compare
@@ -78,10 +82,12 @@ def run(args: argparse.Namespace) -> None:
     words = judge_table(study)
     between = {"shared": shared_by_layer(study, layers), "related": related_words(study)}
     if args.out is not None:
-        _write(study, args, {"": found.table, "_tests": found.tests, "_words": words})
+        command = said_again("quality", args, ("study", "layer", "scorer", "similarity", "seed", "out"))
+        write_tables(study, args.out, {"": found.table, "_tests": found.tests, "_words": words}, command)
     if args.json:
         tables = {"labels": found.table, "tests": found.tests, "words": words, **between}
-        print(json.dumps({"study": study.id, "seed": args.seed} | {name: _lines(own) for name, own in tables.items()}))
+        lines = {name: table_lines(own) for name, own in tables.items()}
+        print(json.dumps({"study": study.id, "seed": args.seed, **lines}))
         return
     _print(study, found.table, found.tests, words)
     _print_between(**between)
@@ -109,7 +115,7 @@ def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) 
         write_result(table, args.out, study, command)
     if args.json:
         about = {"study": study.id, "source": measured.source, "seed": args.seed}
-        print(json.dumps({**about, "layers": _lines(lines), "neurons": _lines(table)}))
+        print(json.dumps({**about, "layers": table_lines(lines), "neurons": table_lines(table)}))
         return
     print(f"{study.title}, {measured.source}. {clarity_by_layer_said(lines)}")
     for line in lines.itertuples():
@@ -120,73 +126,6 @@ def _clarity(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) 
         )
 
 
-def _wordings(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
-    from core.label_quality.wordings import form_by_form, kept_by_word, kept_without_label
-    from core.label_quality.wordings_words import alike_said, how_said, prompts_said, share_said, wordings_said
-
-    scorer, similarity = study.matching(args.scorer, args.similarity)
-    makers = {"": kept_without_label, "_by_word": kept_by_word, "_forms": form_by_form}
-    tables = {suffix: make(study, layers, scorer, similarity) for suffix, make in makers.items()}
-    if args.out is not None:
-        _write(study, args, tables, ("study", "layer", "scorer", "similarity", "wordings", "out"))
-    if args.json:
-        about = {"study": study.id, "scorer": scorer, "similarity": similarity, "prompts": prompts_said(study, scorer)}
-        names = ("kept", "words", "forms")
-        print(json.dumps(about | dict(zip(names, map(_lines, tables.values()), strict=True))))
-        return
-    print(f"{study.title}, {study.scorings[scorer].title}. {how_said(study, scorer)}")
-    for layer in layers:
-        kept, words, forms = (table[table["layer"] == layer] for table in tables.values())
-        print(f"{layer}: {wordings_said(kept)}")
-        for line in words.to_dict("records"):
-            print(
-                f"  {line['word']:<12} n = {line['n']:>4,}, other wordings {line['others']}: kept by "
-                f"{share_said(line)}; most often next: {line['next'] or 'none'} ({line['next_n']:,})"
-            )
-        for line in forms.to_dict("records"):
-            print(
-                f"  {line['word']} with {line['only']} as its only wording: called so {share_said(line)} "
-                f"of {line['n']:,}; correlation of their scores {alike_said(line)}"
-            )
-
-
-def _rescored(study: "Study", layers: "Sequence[str]", args: argparse.Namespace) -> None:
-    from core.concepts.scores import ConceptScores
-    from core.explanation.results import write_result
-    from core.label_quality.rescored import kept_when_rescored, rescored_said
-
-    names = {path.stem for path in args.rescored}
-    alone = len(names) == len(args.rescored)
-    scores = {path.stem if alone else str(path): ConceptScores.load(path) for path in args.rescored}
-    table = kept_when_rescored(study, layers, scores, args.scorer, args.similarity)
-    if args.out is not None:
-        command = said_again("quality", args, ("study", "layer", "scorer", "similarity", "rescored", "out"))
-        write_result(table.round(4), args.out, study, command)
-    if args.json:
-        about = {name: own.details for name, own in scores.items()}
-        print(json.dumps({"study": study.id, "scores": about, "kept": _lines(table)}))
-        return
-    for sentence in rescored_said(table):
-        print(sentence)
-
-
-def _other_wording(study: "Study", args: argparse.Namespace) -> None:
-    from dataclasses import asdict
-
-    from core.label_quality.wordings import without_label
-    from core.label_quality.wordings_words import without_said
-
-    layer = args.layer or study.layers[-1]
-    scorer, similarity = study.matching(args.scorer, args.similarity)
-    without = without_label(study, layer, args.neuron, scorer, similarity)
-    if args.json:
-        place = {"study": study.id, "layer": layer, "neuron": args.neuron, "scorer": scorer, "similarity": similarity}
-        print(json.dumps({**place, "without": without and asdict(without)}))
-        return
-    said = "no word of it has another wording in the vocabulary" if without is None else without_said(without)
-    print(f"{study.title}, neuron {args.neuron} of {layer}: {said}")
-
-
 def _one(study: "Study", args: argparse.Namespace) -> None:
     from core.label_quality.neuron import neuron_quality
     from core.label_quality.trust import judged_words, pointing_said, trust_of, with_trust
@@ -195,7 +134,7 @@ def _one(study: "Study", args: argparse.Namespace) -> None:
     table = with_trust(study, neuron_quality(study, layer, args.neuron, args.similarity, seed=args.seed), words)
     if args.json:
         place = {"study": study.id, "layer": layer, "neuron": args.neuron}
-        print(json.dumps({**place, "labels": _lines(table)}))
+        print(json.dumps({**place, "labels": table_lines(table)}))
         return
     print(f"{study.title}, neuron {args.neuron} of {layer}: chosen on PublicTest, judged on PrivateTest")
     for line in table.itertuples():
@@ -253,20 +192,6 @@ def _print_between(shared: "pd.DataFrame", related: "pd.DataFrame") -> None:
             f"  {line.emotion:<9} {line.scorer} {line.word!r} and {line.other} {line.other_word!r}: {line.r:.3f} "
             f"({line.low:.3f} to {line.high:.3f}; {line.control:.3f}), n = {line.n:,}"
         )
-
-
-def _write(
-    study: "Study", args: argparse.Namespace, tables: dict[str, "pd.DataFrame"], options: "Sequence[str]" = OPTIONS
-) -> None:
-    from core.explanation.results import write_result
-
-    command = said_again("quality", args, options)
-    for suffix, table in tables.items():
-        write_result(table.round(4), args.out.with_stem(args.out.stem + suffix), study, command)
-
-
-def _lines(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    return json.loads(table.to_json(orient="records", double_precision=6))
 
 
 def _listed(name: str | None) -> list[str] | None:

@@ -115,3 +115,8 @@ def test_the_command_prints_writes_and_gives_json(tiny_study, given, tmp_path, c
     assert [line["same"] for line in facts["kept"]] == written["same"].iloc[[0, 3]].tolist()
     assert main([*asked, str(tmp_path / "none")]) == 2
     assert "There is no score file" in capsys.readouterr().err
+
+
+def test_one_neuron_is_not_a_layer(tiny_study, capsys):
+    assert main(["quality", "--study", str(tiny_study.folder), "--neuron", "1", "--rescored", "some"]) == 2
+    assert "leave out --neuron" in capsys.readouterr().err

@@ -16,10 +16,11 @@ import numpy as np
 
 from core.errors import InputError
 from core.networks.exchange.aten_operators import ALL, OPERATIONS
+from core.networks.exchange.declared_form import form_of
 from core.networks.exchange.draft import Draft, Operation
 from core.networks.exchange.from_draft import Read
 from core.networks.exchange.graph import FACES
-from core.networks.exchange.onnx_reader import LARGEST_FILLED, form_of
+from core.networks.exchange.onnx_reader import LARGEST_FILLED
 
 LARGEST, LARGEST_TEXT = 1_500_000_000, 16_000_000
 """Bytes of a file in all, and of one that is text."""
