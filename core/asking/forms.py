@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+import snowballstemmer
 import yaml
 
 from core.paths import ASSETS
@@ -15,10 +16,6 @@ LITTLE_WORDS = frozenset((
 ))
 # fmt: on
 NEGATIONS = frozenset(("no", "non", "not", "never", "without"))
-PLURALS = ("s",)
-DOUBLING = ("ing", "ed")
-ENDINGS = ("ness", *DOUBLING, "e")
-SHORTEST_STEM = 2
 
 
 def phrases_of(text: str) -> list[str]:
@@ -39,21 +36,10 @@ def is_negated(phrase: str) -> bool:
 
 
 def stem(word: str) -> str:
-    """What a word has in common with its other forms: "smil" of smile, smiles, smiled and smiling."""
-    word = word if word.endswith("ss") else _without(word, PLURALS)
-    shorter = _without(word, ENDINGS)
-    doubled = shorter[-2:-1] == shorter[-1:] and shorter[-1:] not in ("s", "l")
-    if word.endswith(DOUBLING) and shorter != word and doubled:
-        shorter = shorter[:-1]
-    return re.sub("y$", "i", shorter)
-
-
-def _without(word: str, endings: tuple[str, ...]) -> str:
-    """The word without the first of the endings that it has, if enough is left."""
-    return next(
-        (word.removesuffix(end) for end in endings if word.endswith(end) and len(word) - len(end) >= SHORTEST_STEM),
-        word,
-    )
+    """What a word has in common with its other forms, by Porter's English stemmer: "wrinkl" of wrinkle, wrinkles and
+    wrinkled."""
+    # One a call: a stemmer keeps the word that it works on, and pages ask from several threads.
+    return snowballstemmer.stemmer("english").stemWord(word)
 
 
 def stems_of(phrase: str) -> frozenset[str]:
