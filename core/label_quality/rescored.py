@@ -10,14 +10,14 @@ import pandas as pd
 
 from core.concepts.scores import ConceptScores
 from core.errors import InputError
-from core.label_quality.halves import Words, choose_labels
+from core.label_quality.halves import FEWEST, Words, choose_labels
 from core.label_quality.wordings import CONCEPT, EMOTION, counted, shared_emotions
 from core.numbers import percent
 from core.study import Study
 from core.study.study import Scoring
 
 EVERY = "all of them"
-COLUMNS = ("layer", "scores", "kept", "n", "same", "share", "low", "high", "chance")
+COLUMNS = ("layer", "scores", "images", "kept", "n", "same", "share", "low", "high", "chance")
 
 
 def kept_when_rescored(
@@ -29,22 +29,29 @@ def kept_when_rescored(
 ) -> pd.DataFrame:
     """How many neurons keep their word, and how many their emotion, by each of the other scores, by their name.
 
-    Two lines a layer and scores, `kept` being the word's (CONCEPT) or its emotion's (EMOTION), and two for EVERY where
-    there are several: neurons that keep it by each of them. n: neurons with a label, or with one that suggests an
-    emotion; same: those that get the same word, or one that suggests such an emotion too; share with low and high
-    (95 %, Wilson); chance: the share expected if the new labels were dealt out among these neurons.
+    Both labels are chosen on the `images` of the study that the study's scores and all of the others have. Two lines a
+    layer and scores, `kept` being the word's (CONCEPT) or its emotion's (EMOTION), and two for EVERY where there are
+    several: neurons that keep it by each of them. n: neurons with a label, or with one that suggests an emotion; same:
+    those that get the same word, or one that suggests such an emotion too; share with low and high (95 %, Wilson);
+    chance: the share expected if the new labels were dealt out among these neurons (NaN for EVERY).
 
-    InputError for a layer, scorer or similarity function that is not there, and for scores of other images or words.
+    InputError for a layer, scorer or similarity function that is not there, for a scorer whose scores the study does
+    not keep, and for scores of other words or of too few of its images.
     """
     scorer, similarity = study.matching(scorer, similarity)
     scoring = study.scorings[scorer]
-    words = {name: _words_of(study, scoring, name, own) for name, own in rescored.items()}
+    if not study.keeps_scores(scorer):
+        raise InputError(f"{study.title} does not keep what {scorer} says of every image; choose another scorer.")
+    own = Words(study.concept_scores(scorer), bool(study.manifest["scorings"][scorer]["details"].get("centre")))
+    others = {name: _words_of(study, scoring, name, scores) for name, scores in rescored.items()}
+    common = _measured_by_all([own, *others.values()])
+    own, others = own.of(common), {name: words.of(common) for name, words in others.items()}
     relations = {CONCEPT: np.eye(len(scoring.concepts), dtype=bool), EMOTION: shared_emotions(scoring)}
     lines = []
     for layer in layers:
-        first = study.candidates(layer, scorer, similarity)[0][:, 0].astype(np.int64)
-        activations = study.activations(layer)
-        then = {name: _labels(activations, own, similarity) for name, own in words.items()}
+        activations = study.activations(layer)[:, common]
+        first = choose_labels(activations, own, similarity, k=1)[:, 0]
+        then = {name: choose_labels(activations, words, similarity, k=1)[:, 0] for name, words in others.items()}
         for kept, related in relations.items():
             asked = (first >= 0) & related.any(axis=1)[first]
             same = {name: _related(related, first[asked], new[asked]) for name, new in then.items()}
@@ -52,7 +59,7 @@ def kept_when_rescored(
             if len(then) > 1:
                 same[EVERY] = np.logical_and.reduce(list(same.values()))
                 chances[EVERY] = float("nan")
-            lines += [(layer, name, kept, *counted(own), chances[name]) for name, own in same.items()]
+            lines += [(layer, name, len(common), kept, *counted(each), chances[name]) for name, each in same.items()]
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
@@ -61,7 +68,7 @@ def rescored_said(table: pd.DataFrame) -> list[str]:
     sentences = []
     for (layer, name), own in table.groupby(["layer", "scores"], sort=False):
         word, emotion = (own[own["kept"] == kept].iloc[0] for kept in (CONCEPT, EMOTION))
-        said = f"{layer}, {name}: {_share(word)} keep their word"
+        said = f"{layer}, {name}, on {word['images']:,} images: {_share(word)} keep their word"
         if emotion["n"]:
             said += f"; of those whose word stands for an emotion, {_share(emotion)} keep the emotion"
         sentences.append(f"{said}.")
@@ -69,7 +76,7 @@ def rescored_said(table: pd.DataFrame) -> list[str]:
 
 
 def _words_of(study: Study, scoring: Scoring, name: str, scores: ConceptScores) -> Words:
-    """The other scores of the study's images; concepts may come in another order."""
+    """The other scores of the study's images, NaN where they have none; concepts may come in another order."""
     places = {concept: place for place, concept in enumerate(scores.concepts)}
     absent = [concept for concept in scoring.concepts if concept not in places]
     if absent or len(places) != len(scoring.concepts):
@@ -77,14 +84,23 @@ def _words_of(study: Study, scoring: Scoring, name: str, scores: ConceptScores) 
         raise InputError(
             f"{name} scores other concepts than the study's {scoring.title!r}, {odd!r} for one; score the same set."
         )
-    chosen = scores.of_rows(study.images["row"].to_numpy()).scores[:, [places[own] for own in scoring.concepts]]
-    return Words(chosen, bool(scores.details.get("centre")))
+    rows = study.images["row"].to_numpy()
+    known = np.zeros(len(rows), bool) if scores.rows is None else np.isin(rows, scores.rows)
+    found = np.full((len(rows), len(scoring.concepts)), np.nan, np.float32)
+    if known.any():
+        found[known] = scores.of_rows(rows[known]).scores[:, [places[own] for own in scoring.concepts]]
+    return Words(found, bool(scores.details.get("centre")))
 
 
-def _labels(activations: np.ndarray, words: Words, similarity: str) -> np.ndarray:
-    """The label of each neuron by other scores, int64 [neurons] (-1: none)."""
-    measured = np.flatnonzero(np.isfinite(words.scores).all(axis=1))
-    return choose_labels(activations[:, measured], words.of(measured), similarity, k=1)[:, 0]
+def _measured_by_all(words: Sequence[Words]) -> np.ndarray:
+    """The images that all of the scores have, int64 [images]; InputError for too few."""
+    common = np.flatnonzero(np.logical_and.reduce([np.isfinite(own.scores).all(axis=1) for own in words]))
+    if len(common) < FEWEST:
+        raise InputError(
+            f"The scores share {len(common)} images with the study, and labels need {FEWEST}; score FER2013's test "
+            "faces by `core score`."
+        )
+    return common
 
 
 def _related(related: np.ndarray, first: np.ndarray, then: np.ndarray) -> np.ndarray:

@@ -74,23 +74,27 @@ def test_several_scores_are_also_counted_together(tiny_study, given):
     assert table.loc[(EVERY, CONCEPT), "same"] == table.loc[("other", CONCEPT), "same"]
     said = rescored_said(table.reset_index())
     assert len(said) == 3
-    assert "same: 100.0 %" in said[0]
+    assert "images: 100.0 %" in said[0]
     assert "by chance" in said[1]
     assert "by chance" not in said[2]
 
 
-def test_an_image_that_the_other_scores_lack_is_left_out(tiny_study, given):
-    scores = given.scores.copy()
-    scores[::7] = np.nan
-    assert lines_of(tiny_study, {"again": replace(given, scores=scores)}).loc[CONCEPT, "n"] > 0
+def test_both_labels_are_chosen_on_the_images_that_all_scores_have(tiny_study, given):
+    some = np.sort(np.random.default_rng(0).permutation(len(given.scores))[: len(given.scores) // 2])
+    half = replace(given, scores=given.scores[some], rows=given.rows[some])
+    gaps = given.scores.copy()
+    gaps[some[::3]] = np.nan
+    table = kept_when_rescored(tiny_study, [LAYER], {"half": half, "gaps": replace(given, scores=gaps)}, "clip")
+    assert set(table["images"]) == {len(some) - len(some[::3])}
+    assert set(table["share"]) == {1.0}
 
 
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
         (lambda own: replace(own, concepts=("odd", *own.concepts[1:])), "scores other concepts"),
-        (lambda own: replace(own, rows=None), "score FER2013 itself"),
-        (lambda own: replace(own, rows=own.rows + 30_000), "score the same split"),
+        (lambda own: replace(own, rows=None), "share 0 images with the study"),
+        (lambda own: replace(own, rows=own.rows + 30_000), "share 0 images with the study"),
     ],
 )
 def test_scores_of_something_else_are_refused_in_a_sentence(tiny_study, given, changed, says):
@@ -106,7 +110,7 @@ def test_the_command_prints_writes_and_gives_json(tiny_study, given, tmp_path, c
     asked = ["quality", "--study", str(tiny_study.folder), "--layer", LAYER, "--scorer", "clip", "--rescored"]
     assert main([*asked, *map(str, files), "--out", str(out)]) == 0
     printed = capsys.readouterr().out
-    assert all(f"{LAYER}, {file}: " in printed for file in files)
+    assert all(f"{LAYER}, {file}, on " in printed for file in files)
     assert "--rescored" in command_of("rescored", tmp_path)
     assert main([*asked, str(files[0]), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
