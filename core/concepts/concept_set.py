@@ -67,13 +67,15 @@ class ConceptSet:
         return tuple(template.replace(PLACEHOLDER, concept.text) for template in self.templates)
 
     def describe(self) -> dict[str, Any]:
-        """What a score file keeps of the set: its name and texts, and each concept's emotions and group."""
+        """What a score file keeps of the set: its name and texts, each concept's emotions and group, and the text that
+        it is put by where that is not its name."""
         return {
             "concept_set": self.name,
             "title": self.title,
             "description": self.description,
             "emotions": {concept.name: list(concept.emotions) for concept in self.concepts if concept.emotions},
             "groups": {concept.name: concept.group for concept in self.concepts if concept.group},
+            "texts": {concept.name: concept.text for concept in self.concepts if concept.text != concept.name},
         }
 
     def to_yaml(self) -> str:

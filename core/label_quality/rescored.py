@@ -16,7 +16,7 @@ from core.numbers import percent
 from core.study import Study
 from core.study.study import Scoring
 
-EVERY = "all of them"
+EVERY, REWORDED = "all of them", "reworded"
 COLUMNS = ("layer", "scores", "images", "kept", "n", "same", "share", "low", "high", "chance")
 
 
@@ -33,7 +33,8 @@ def kept_when_rescored(
     layer and scores, `kept` being the word's (CONCEPT) or its emotion's (EMOTION), and two for EVERY where there are
     several: neurons that keep it by each of them. n: neurons with a label, or with one that suggests an emotion; same:
     those that get the same word, or one that suggests such an emotion too; share with low and high (95 %, Wilson);
-    chance: the share expected if the new labels were dealt out among these neurons (NaN for EVERY).
+    chance: the share expected if the new labels were dealt out among these neurons (NaN for EVERY). A third line,
+    REWORDED, counts the same words among the neurons whose own word these scores put by another text, if any is.
 
     InputError for a layer, scorer or similarity function that is not there, for a scorer whose scores the study does
     not keep, and for scores of other words or of too few of its images.
@@ -47,6 +48,8 @@ def kept_when_rescored(
     common = _measured_by_all([own, *others.values()])
     own, others = own.of(common), {name: words.of(common) for name, words in others.items()}
     relations = {CONCEPT: np.eye(len(scoring.concepts), dtype=bool), EMOTION: shared_emotions(scoring)}
+    reworded = {name: _reworded(study, scoring, scores) for name, scores in rescored.items()}
+    reworded = {name: changed for name, changed in reworded.items() if changed.any()}
     lines = []
     for layer in layers:
         activations = study.activations(layer)[:, common]
@@ -60,6 +63,10 @@ def kept_when_rescored(
                 same[EVERY] = np.logical_and.reduce(list(same.values()))
                 chances[EVERY] = float("nan")
             lines += [(layer, name, len(common), kept, *counted(each), chances[name]) for name, each in same.items()]
+        for name, changed in reworded.items():
+            asked = (first >= 0) & changed[first]
+            chance = _dealt(relations[CONCEPT], first[asked], then[name][first >= 0])
+            lines.append((layer, name, len(common), REWORDED, *counted(first[asked] == then[name][asked]), chance))
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
@@ -67,8 +74,11 @@ def rescored_said(table: pd.DataFrame) -> list[str]:
     """One sentence a layer and scores, from `kept_when_rescored`."""
     sentences = []
     for (layer, name), own in table.groupby(["layer", "scores"], sort=False):
-        word, emotion = (own[own["kept"] == kept].iloc[0] for kept in (CONCEPT, EMOTION))
+        own = own.set_index("kept")
+        word, emotion = own.loc[CONCEPT], own.loc[EMOTION]
         said = f"{layer}, {name}, on {word['images']:,} images: {_share(word)} keep their word"
+        if REWORDED in own.index:
+            said += f"; of those whose word is put otherwise {_share(own.loc[REWORDED])}"
         if emotion["n"]:
             said += f"; of those whose word stands for an emotion, {_share(emotion)} keep the emotion"
         sentences.append(f"{said}.")
@@ -90,6 +100,15 @@ def _words_of(study: Study, scoring: Scoring, name: str, scores: ConceptScores) 
     if known.any():
         found[known] = scores.of_rows(rows[known]).scores[:, [places[own] for own in scoring.concepts]]
     return Words(found, bool(scores.details.get("centre")))
+
+
+def _reworded(study: Study, scoring: Scoring, scores: ConceptScores) -> np.ndarray:
+    """Which concepts the scores put by another text than the study's did, bool [concepts]."""
+    before, after = (
+        study.manifest["scorings"][scoring.name]["details"].get("texts", {}),
+        scores.details.get("texts", {}),
+    )
+    return np.array([before.get(concept, concept) != after.get(concept, concept) for concept in scoring.concepts])
 
 
 def _measured_by_all(words: Sequence[Words]) -> np.ndarray:

@@ -166,3 +166,13 @@ def test_what_a_score_file_keeps_is_json():
     described = find_concept_set("facial-actions").describe()
     assert json.loads(json.dumps(described)) == described
     assert yaml.safe_load(yaml.safe_dump(described)) == described
+
+
+def test_face_words_otherwise_put_are_the_same_concepts():
+    words, otherwise = find_concept_set("face-words"), find_concept_set("face-words-otherwise")
+    assert otherwise.names == words.names
+    assert [each.emotions for each in otherwise.concepts] == [each.emotions for each in words.concepts]
+    put = otherwise.describe()["texts"]
+    assert len(put) == 40
+    assert f"{len(put)} of them" in otherwise.description
+    assert words.describe()["texts"] == {}

@@ -11,7 +11,7 @@ from core.concepts.scores import ConceptScores
 from core.editing.statistics import wilson_interval
 from core.errors import InputError
 from core.explanation.results import command_of, read_result
-from core.label_quality.rescored import EVERY, kept_when_rescored, rescored_said
+from core.label_quality.rescored import EVERY, REWORDED, kept_when_rescored, rescored_said
 from core.label_quality.wordings import CONCEPT, EMOTION
 
 LAYER = "lin1"
@@ -87,6 +87,19 @@ def test_both_labels_are_chosen_on_the_images_that_all_scores_have(tiny_study, g
     table = kept_when_rescored(tiny_study, [LAYER], {"half": half, "gaps": replace(given, scores=gaps)}, "clip")
     assert set(table["images"]) == {len(some) - len(some[::3])}
     assert set(table["share"]) == {1.0}
+
+
+def test_words_that_were_put_otherwise_are_counted_by_themselves(tiny_study, given):
+    first = tiny_study.candidates(LAYER, "clip", "correlation")[0][:, 0]
+    word = np.bincount(first[first >= 0]).argmax()
+    texts = {given.concepts[word]: "in other words"}
+    moved = shuffled(replace(given, details={**given.details, "texts": texts}), 3)
+    table = kept_when_rescored(tiny_study, [LAYER], {"again": moved, "plain": given}, "clip")
+    line = table[table["kept"] == REWORDED].set_index("scores").loc["again"]
+    assert line["n"] == (first == word).sum()
+    assert (table["kept"] == REWORDED).sum() == 1
+    assert "of those whose word is put otherwise" in rescored_said(table)[0]
+    assert "otherwise" not in rescored_said(table)[1]
 
 
 @pytest.mark.parametrize(
