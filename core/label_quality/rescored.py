@@ -16,6 +16,12 @@ from core.numbers import percent
 from core.study import Study
 from core.study.study import Scoring
 
+RESULT = "rescored"
+HOW = (
+    "The same concepts in other words, or by another judge: every neuron is named again by those scores, and by the "
+    "study's own on the same images. Shares with 95 % intervals (Wilson); by chance: if the new names were dealt out "
+    "among the neurons."
+)
 EVERY, REWORDED = "all of them", "reworded"
 COLUMNS = ("layer", "scores", "images", "kept", "n", "same", "share", "low", "high", "chance")
 

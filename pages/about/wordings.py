@@ -3,6 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from core.explanation.results import command_of, read_result
+from core.label_quality.rescored import HOW as RESCORED_HOW
+from core.label_quality.rescored import RESULT, rescored_said
 from core.label_quality.wordings import form_by_form, kept_by_word, kept_without_label, wordings_of
 from core.label_quality.wordings_words import form_lines, how_said, word_lines, wordings_said
 from core.study import Study
@@ -41,6 +44,17 @@ def _layer(study: Study) -> None:
             )
             html_table(form_lines(forms))
     csv_button(words, f"wordings-{layer}", key="wordings_csv")
+    otherwise(study, layer)
+
+
+def otherwise(study: Study, layer: str) -> None:
+    """What names become when the judge is asked in other words, where that was worked out."""
+    table = read_result(RESULT, study)
+    if table is None or layer not in set(table["layer"]):
+        return
+    for sentence in rescored_said(table[table["layer"] == layer]):
+        st.markdown(sentence)
+    quiet(f"{RESCORED_HOW} Made by {command_of(RESULT)}.")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

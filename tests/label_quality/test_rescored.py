@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.cli import main
 from core.concepts.scores import ConceptScores
 from core.editing.statistics import wilson_interval
 from core.errors import InputError
-from core.explanation.results import command_of, read_result
+from core.explanation.results import command_of, read_result, write_result
 from core.label_quality.rescored import EVERY, REWORDED, kept_when_rescored, rescored_said
 from core.label_quality.wordings import CONCEPT, EMOTION
+from pages.about import wordings
+from tests.support.pages import text_of
 
 LAYER = "lin1"
 
@@ -137,3 +140,25 @@ def test_the_command_prints_writes_and_gives_json(tiny_study, given, tmp_path, c
 def test_one_neuron_is_not_a_layer(tiny_study, capsys):
     assert main(["quality", "--study", str(tiny_study.folder), "--neuron", "1", "--rescored", "some"]) == 2
     assert "leave out --neuron" in capsys.readouterr().err
+
+
+def test_the_page_says_what_is_shipped(tiny_study, given, tmp_path, monkeypatch):
+    write_result(
+        kept_when_rescored(tiny_study, [LAYER], {"again": shuffled(given, 5)}, "clip"),
+        tmp_path / "rescored.csv",
+        tiny_study,
+        "this",
+    )
+    monkeypatch.setattr(wordings, "read_result", lambda name, study: read_result(name, study, tmp_path))
+    monkeypatch.setattr(wordings, "command_of", lambda name: command_of(name, tmp_path))
+
+    def page(study):
+        from pages.about.wordings import otherwise
+
+        otherwise(study, "lin1")
+        otherwise(study, "conv")
+
+    app = AppTest.from_function(page, args=(tiny_study,)).run()
+    assert not app.exception
+    assert [part.value for part in app.markdown] == rescored_said(read_result("rescored", tiny_study, tmp_path))
+    assert "Made by this." in text_of(app)
