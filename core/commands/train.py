@@ -49,6 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="compute in float32; faster for networks of depthwise convolutions, such as efficientnet-lite0",
     )
+    parser.add_argument("--small-size", type=int, metavar="PIXELS", help="faces are shrunk to this in the first epochs")
+    parser.add_argument("--small-epochs", type=int, help="how many first epochs see small faces, which is faster")
     parser.add_argument("--seed", type=int)
 
 
@@ -65,6 +67,8 @@ def run(args: argparse.Namespace) -> None:
     settings = replace(settings, kept=tuple(settings.kept))
     if settings.epochs < 1 or settings.batch_size < 2:
         raise InputError("Training needs at least one epoch and batches of at least two images.")
+    if (settings.small_size is None) != (settings.small_epochs is None) or (settings.small_size or 1) < 1:
+        raise InputError("--small-size and --small-epochs go together: the side in pixels, and for how many epochs.")
     if not 0 <= settings.smoothing < 1:
         raise InputError("--smoothing is a share of the target: at least 0, and less than 1.")
     if sum(map(bool, (args.pretrained, args.imagenet, args.start))) > 1:

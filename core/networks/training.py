@@ -9,8 +9,8 @@ import copy
 import csv
 import ctypes
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from pickle import UnpicklingError
@@ -36,7 +36,9 @@ class TrainingSettings:
     `augmentation` is the strength of the random views. Layers up to `frozen` stay as they are, batch statistics too,
     and so do the weights of the layers named in `kept`, whose dropout goes on.
     `class_weights` gives rare classes as much of the training loss as common ones. `half` computes in bfloat16 where
-    the processor does; not so for networks of depthwise convolutions, whose gradients take twice as long in it."""
+    the processor does; not so for networks of depthwise convolutions, whose gradients take twice as long in it. The
+    first `small_epochs` epochs see faces shrunk to `small_size` pixels a side, which is faster (progressive learning,
+    Tan and Le 2021, section 4); not for networks that count on a number of features."""
 
     epochs: int = 60
     batch_size: int = 128
@@ -53,7 +55,13 @@ class TrainingSettings:
     kept: tuple[str, ...] = ()
     class_weights: bool = False
     half: bool = True
+    small_size: int | None = None
+    small_epochs: int | None = None
     seed: int = 0
+
+    def size_at(self, index: int, size: int) -> int:
+        """Side of the faces, in pixels, that epoch `index` (from 0) shows a network that takes `size`."""
+        return self.small_size if self.small_size and index < (self.small_epochs or 0) else size
 
     def learning_rate_at(self, epoch: float) -> float:
         """Learning rate after `epoch` (fractional) epochs."""
@@ -98,7 +106,7 @@ def train(
 
     `folder` receives `last.pt` (to resume), `best.pt` (a state dict) and `history.csv`, each written whole or not at
     all. `report` is called after every epoch with its figures and whether it is the best so far. InputError for a
-    frozen or kept layer that the network does not have.
+    frozen or kept layer that the network does not have, and for small faces that it cannot take.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _keep_memory_mapped()
@@ -108,6 +116,8 @@ def train(
     if initial is not None:
         network.load_state_dict(initial.state_dict())
     average = copy.deepcopy(network).eval()
+    if settings.small_size:
+        _check_small(spec, average, settings.small_size, device)
     _set_training(spec, network, settings)
     optimizer = torch.optim.SGD(
         [parameter for parameter in network.parameters() if parameter.requires_grad],
@@ -167,14 +177,17 @@ def _train_epoch(
     batches = order.split(settings.batch_size)
     weights = class_weights(training.labels, training.targets.shape[1]).to(device) if settings.class_weights else None
     _set_training(spec, network, settings)
-    total = 0.0
+    size, total = settings.size_at(index, spec.input_size), 0.0
     for number, rows in enumerate(batches):
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate_at(index + number / len(batches))
         views = random_views(
             as_float(training.images[rows]), spec.input_size, generator, strength=settings.augmentation
         ).to(device)
-        with half_where_fast(device) if settings.half else nullcontext():
+        if size != spec.input_size:
+            views = F.interpolate(views, size=(size, size), mode="area")
+        taken = _taking(network, size) if size != spec.input_size else nullcontext()
+        with taken, half_where_fast(device) if settings.half else nullcontext():
             logits = network(views.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), training.targets[rows].to(device), weights)
         optimizer.zero_grad()
@@ -184,6 +197,30 @@ def _train_epoch(
         _update_average(average, network, min(settings.average_decay, (1 + step) / (10 + step)))
         total += loss.item() * len(rows)
     return total / len(order)
+
+
+@contextmanager
+def _taking(network: nn.Module, size: int) -> Iterator[None]:
+    """A network of the catalog lets faces of `size` pixels a side in meanwhile."""
+    usual = network.input_shape
+    network.input_shape = (usual[0], size, size)
+    try:
+        yield
+    finally:
+        network.input_shape = usual
+
+
+@torch.no_grad()
+def _check_small(spec: Architecture, network: nn.Module, size: int, device: torch.device) -> None:
+    """InputError unless the network can do with faces of `size`: one that counts its features cannot."""
+    try:
+        with _taking(network, size):
+            network(torch.zeros(1, 1, size, size, device=device))
+    except (RuntimeError, AttributeError) as error:
+        raise InputError(
+            f"{spec.title} cannot learn from faces of {size} pixels, only from its {spec.input_size}; leave "
+            "--small-size out, or choose a larger one."
+        ) from error
 
 
 def _set_training(spec: Architecture, network: nn.Module, settings: TrainingSettings) -> None:

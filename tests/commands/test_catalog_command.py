@@ -157,6 +157,7 @@ def test_efficientnet_lite0_starts_from_a_file_of_published_weights(faces, tmp_p
 def test_settings_that_cannot_be_are_refused(faces, tmp_path, capsys, monkeypatch):
     run = ["train", "simple-cnn", "--run", tmp_path / "run"]
     assert "less than 1" in refused(capsys, *run, "--smoothing", 1)
+    assert "go together" in refused(capsys, *run, "--small-size", 24)
     assert "starts from scratch" in refused(capsys, *run, "--pretrained")
     assert "give one of them" in refused(capsys, *run, "--pretrained", "--start", tmp_path / "w.safetensors")
     assert "give one of them" in refused(capsys, *run, "--pretrained", "--imagenet", tmp_path / "w.pth")

@@ -4,11 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from core.errors import InputError
+from core.networks.catalog import ARCHITECTURES
 from core.networks.inference import predict_logits
 from core.networks.targets import soft_targets
+from core.networks.torchvision_networks import ChainNetwork
 from core.networks.training import Split, TrainingSettings, train
+from core.networks.vggnet import ConvBlock
 from tests.support.tiny import TINY, synthetic_faces
 
 SETTINGS = TrainingSettings(epochs=4, batch_size=16, decay=2, warmup=0.5, average_decay=0.8, seed=5)
@@ -120,3 +124,36 @@ def test_class_weights_make_rare_classes_as_important_as_common_ones(tmp_path):
         shares.append(np.exp(predict_logits(TINY, network.eval(), faces[:1].numpy()))[0])
     rare = [float(each[1] / (each[0] + each[1])) for each in shares]
     assert rare == pytest.approx([0.25, 0.5], abs=0.08)
+
+
+def any_size(n_classes: int = 7) -> ChainNetwork:
+    """A network that averages its last map, so that faces of any size will do."""
+    pooled = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    return ChainNetwork("Any", [("conv", ConvBlock(3, 8)), ("pooled", pooled), ("out", nn.Linear(8, n_classes))])
+
+
+ANY = replace(TINY, title="Any", module=f"{__name__}:any_size", input_size=48)
+
+
+def test_the_first_epochs_see_small_faces(tmp_path, monkeypatch):
+    seen = []
+    forward = ChainNetwork.forward
+
+    def watched(self, images):
+        seen.append((self.training, *images.shape[2:]))
+        return forward(self, images)
+
+    monkeypatch.setattr(ChainNetwork, "forward", watched)
+    settings = replace(SETTINGS, epochs=3, small_size=24, small_epochs=2)
+    network = train(ANY, split(64, 0), split(32, 1), tmp_path, settings)
+    sides = [height for training, height, _ in seen if training]
+    assert sides == [24] * 8 + [48] * 4
+    assert {height for training, height, _ in seen[1:] if not training} == {48}
+    with pytest.raises(ValueError, match="48x48"):
+        network(torch.zeros(1, 1, 24, 24))
+
+
+@pytest.mark.parametrize(("spec", "size"), [(ARCHITECTURES["mini-xception"], 24), (TINY, 24)])
+def test_a_network_that_counts_its_features_refuses_small_faces(tmp_path, spec, size):
+    with pytest.raises(InputError, match="cannot learn from faces of 24 pixels"):
+        train(spec, split(32, 0), split(16, 1), tmp_path, replace(SETTINGS, small_size=size, small_epochs=1))
