@@ -53,6 +53,12 @@ def mix_key(shares: np.ndarray) -> str:
     return f'<p class="emo-key">{"".join(entries)}</p>'
 
 
+def emotion_key() -> str:
+    """Which colour stands for which emotion, above tiles whose bars say no names."""
+    entries = (f'<span><i style="background:{emotion.color}"></i>{emotion.name}</span>' for emotion in EMOTIONS)
+    return f'<p class="emo-key">{"".join(entries)}</p>'
+
+
 def tile(href: str, face: np.ndarray, alt: str, label: str, facts: tuple[str, str], mix: np.ndarray | None) -> str:
     """A card that leads to a neuron: its mean face, class mix, label and two short facts."""
     bar = mix_bar(mix) if mix is not None else ""
