@@ -103,7 +103,7 @@ def winner(scene: Scene) -> str:
     return (
         f'<div class="body"><figure><img src="{face_uri(scene.portrait)}" alt="{alt}" width="120" height="120">'
         f"<figcaption><strong>{escape(scene.shown.label)}</strong>"
-        "<small>above: the average of the faces it answers most</small></figcaption></figure></div>"
+        "<small>the average of the faces it answers most</small></figcaption></figure></div>"
     )
 
 

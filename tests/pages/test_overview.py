@@ -66,6 +66,10 @@ def test_there_is_a_card_for_each_room_that_says_what_it_is(app):
     assert {"neurons", "neuron", "tuning", "fer2013"} <= set(cards)
 
 
+def test_the_words_below_the_winner_hold_wherever_its_picture_is(app):
+    assert "<small>the average of the faces it answers most</small>" in text_of(app.run())
+
+
 def test_it_says_what_it_cannot_tell_and_speaks_plainly(app):
     app.run()
     words = words_of(app)
