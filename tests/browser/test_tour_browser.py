@@ -115,6 +115,18 @@ def test_slides_turn_by_keys_and_escape_leaves(dashboard, page, study):
         lambda: page.keyboard.press("Escape"), lambda patience: page.wait_for_url("**/overview", timeout=patience)
     )
     page.wait_for_selector(".emo-story", timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    page.go_back()
+    expect(title(2)).to_be_visible()
+
+
+def test_back_in_the_browser_is_back_on_the_tour(dashboard, page):
+    last = next(number for number, stop in enumerate(stops(), 1) if stop.page != stops()[0].page)
+    open_at(page, f"{dashboard}/neuron?tour={last - 1}")
+    at_stop(page, last - 1)
+    turn(page, "n", last)
+    page.go_back()
+    at_stop(page, last - 1)
 
 
 def test_the_slider_of_a_slide_moves_the_number_and_keeps_its_arrow_keys(dashboard, page, study):
