@@ -52,7 +52,7 @@ def show() -> None:
 def _choose(address: Address, study: Study) -> tuple[str, str, str, str]:
     kept = kept_scorings(study)
     known = known_words(study)
-    wide, left, middle, right = st.columns([3, 2, 2, 2])
+    wide, left, middle, right = st.columns([5, 4, 5, 3])
     text = wide.text_input(
         "Words",
         key=address.field("words", known[0].name if known else ""),
