@@ -76,7 +76,7 @@ def _headline(view: NeuronView) -> None:
     st.title(title.replace(f"“{line['label']}”", f":gray[“{line['label']}”]") if trust.weak else title, anchor=False)
     if trust.weak:
         quiet(f"Grey: {trust.reason}")
-    lead(summary(study, view.scorer, view.neuron, line, effects_of(study, view.layer)))
+    lead(summary(study, view.scorer, view.layer, view.neuron, line, effects_of(study, view.layer)))
     with st.container(horizontal=True, vertical_alignment="center"):
         matched = similarity_said(study, view.scorer, view.similarity)
         all_of_them = address_of("neurons", layer=view.layer, scorer=view.scorer, similarity=matched)

@@ -89,7 +89,7 @@ def test_the_numbers_behind_the_picture_open(app):
 
 
 def test_answers_are_shares_of_the_strongest():
-    assert np.allclose(relative(np.array([0.0, 1, 2, np.nan, 0, 0, 4])), [0, 0.25, 0.5, 0, 0, 0, 1])
+    assert np.allclose(relative(np.array([0.0, 1, 2, np.nan, 0, -1, 4])), [0, 0.25, 0.5, 0, 0, -0.25, 1])
     assert not relative(np.full(7, np.nan)).any()
 
 
