@@ -25,10 +25,14 @@ def summary(study: Study, scorer: str, layer: str, neuron: int, line: pd.Series,
         return (
             f"It is not active on any of the {faces:,} faces, so it has no label, no face and no effect on any emotion."
         )
+    if line["percentile"] < 100:
+        standing = f"{int(line['percentile'])} % of the layer's labelled neurons have a word that fits no better"
+    else:
+        standing = "no neuron of the layer has a word that fits better"
     return (
-        f"No word of “{study.scorings[scorer].title}” fits its activity better, and the fit is at least as good as for "
-        f"{line['percentile']:.0f} % of the layer's labelled neurons. It is active on {line['frequency'] * 100:.0f} % "
-        f"of {faces:,} faces. {effect_sentence(effects, neuron)}{turned_round(study, layer, neuron, effects)}"
+        f"No word of “{study.scorings[scorer].title}” fits its activity better, and {standing}. It is active on "
+        f"{line['frequency'] * 100:.0f} % of {faces:,} faces. "
+        f"{effect_sentence(effects, neuron)}{turned_round(study, layer, neuron, effects)}"
     )
 
 
@@ -38,8 +42,9 @@ def effect_sentence(effects: np.ndarray, neuron: int) -> str:
     if not own.any():
         return "It has no effect on any emotion."
     up, down = int(own.argmax()), int(own.argmin())
-    stronger = (effects[:, up] < own[up]).mean() * 100
-    towards = f"It speaks most for {EMOTIONS[up].name}, more than {stronger:.0f} % of the layer's neurons do"
+    weaker = int((effects[:, up] < own[up]).sum())
+    most = "any other neuron" if weaker == len(effects) - 1 else f"{100 * weaker // len(effects)} % of the neurons"
+    towards = f"It speaks most for {EMOTIONS[up].name}, more than {most} of the layer"
     if own[up] <= 0:
         return f"It speaks for no emotion, and most against {EMOTIONS[down].name}."
     return f"{towards}, and most against {EMOTIONS[down].name}." if own[down] < 0 else f"{towards}."
