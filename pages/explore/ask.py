@@ -46,7 +46,7 @@ def show() -> None:
             show_answer(study, answer, understood, key)
             address.write()
     own_concept_sets(phrases, layer)
-    words_used("neuron", "layer", "concept", "similarity", "p-value", "top images", "mean face", "concept set")
+    words_used("neuron", "layer", "concept", "correlation", "p-value", "top images", "mean face", "concept set")
 
 
 def _choose(address: Address, study: Study) -> tuple[str, str, str, str]:

@@ -23,6 +23,20 @@ from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study, study_location
 from pages.common.words import words_used
 
+WORDS = (
+    "neuron",
+    "label",
+    "layer",
+    "activation",
+    "scorer",
+    "similarity",
+    "correlation",
+    "q-value",
+    "top images",
+    "mean face",
+    "logit",
+)
+
 
 def show() -> None:
     """The page: what the chosen neuron is, the choice itself, then one pane below the other."""
@@ -35,7 +49,7 @@ def show() -> None:
         _headline(view)
     if view.alive:
         _panes(view)
-    words_used("neuron", "label", "layer", "activation", "scorer", "similarity", "top images", "mean face", "logit")
+    words_used(*WORDS)
 
 
 def _choose(address: Address, study: Study) -> NeuronView:

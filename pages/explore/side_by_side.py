@@ -57,7 +57,7 @@ def show() -> None:
     with pane(f"Only in {choice.here.title}"):
         only_here(choice, matching, words)
     address.write()
-    words_used("neuron", "layer", "activation", "label", "scorer", "mean face", "interval", "p-value")
+    words_used("neuron", "layer", "activation", "label", "scorer", "correlation", "mean face", "interval", "p-value")
 
 
 def _choose(address: Address, study: Study) -> Choice:
