@@ -59,7 +59,7 @@ def test_rows_of_the_top_images_stand_in_for_pictures(app, tiny_study):
     app.query_params.update({"layer": layer, "neuron": str(neuron)})
     app.run()
     first = tiny_study.images["row"].iloc[int(tiny_study.top_images(layer)[0][neuron][0])]
-    assert f"Rows of FER2013: {first}," in text_of(app)
+    assert f"<summary>Their rows in FER2013</summary>Rows of FER2013: {first}," in text_of(app)
     assert "Add FER2013" in text_of(app)
 
 
