@@ -4,5 +4,6 @@ import streamlit as st
 
 from pages.common.registry import navigation
 
-st.set_page_config(page_title="EmoDissect", page_icon="assets/icon.png", layout="wide")
-navigation().run()
+page = navigation()
+st.set_page_config(page_title=f"{page.title} · EmoDissect", page_icon="assets/icon.png", layout="wide")
+page.run()

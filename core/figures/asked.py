@@ -10,14 +10,12 @@ from core.figures.style import MUTED
 def response_histogram(scores: np.ndarray, bound: float, axis: str) -> go.Figure:
     """Histogram of the scores [n] of all neurons (NaN: dead, left out), those above `bound` in colour.
 
-    `bound` is the best score that chance gave, drawn as a line; `axis` says what a score is.
+    `bound` is the best score that chance gave, drawn as a line like the best score; `axis` says what a score is.
     """
-    figure = neuron_bars(scores, bound, axis, height=260)
-    figure.update_layout(margin={"t": 34})
-    figure.add_vline(bound, line={"color": MUTED, "width": 1.5, "dash": "dash"})
-    figure.add_annotation(
-        x=bound, y=1, yref="paper", yshift=18, text="best by chance", showarrow=False, xanchor="center"
-    )
+    figure = neuron_bars(scores, bound, axis, height=274)
+    figure.update_layout(margin={"t": 48})
     best = float(np.nanmax(scores))
-    figure.add_annotation(x=best, y=0, text=f"best {best:.2f}", ay=-60, ax=0, arrowhead=2, arrowcolor=MUTED)
+    for at, text, dash, up in ((bound, "best by chance", "dash", 32), (best, f"best {best:.2f}", "dot", 18)):
+        figure.add_vline(at, line={"color": MUTED, "width": 1.5, "dash": dash})
+        figure.add_annotation(x=at, y=1, yref="paper", yshift=up, text=text, showarrow=False, xanchor="center")
     return figure

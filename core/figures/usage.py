@@ -170,6 +170,7 @@ def _dots(figure: go.Figure, layers: pd.Series, shares: pd.Series, title: str, s
         x=100 * shares,
         y=layers,
         name=title,
+        showlegend=bool(shares.notna().any()),
         mode="markers",
         marker={"symbol": symbol, "size": 11, "color": color, "line": line},
         hovertemplate=f"%{{y}}, {title}: %{{x:.1f}} %<extra></extra>",

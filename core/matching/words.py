@@ -9,13 +9,22 @@ from core.matching.matching import Direction, Matching, OneToOne
 from core.numbers import percent
 
 MOST_WORDS = 6
+WHAT = (
+    "Two layers, of one network or of two, side by side. Neurons are alike if they rise and fall together over the "
+    "same faces; twins are each other's best match."
+)
 HOW = (
-    "Two neurons are alike if they rise and fall together over the same faces (Pearson correlation). Pairs are chosen "
-    "on PublicTest and judged on PrivateTest. Alike on these faces does not mean that the network uses them alike."
+    "Alike by Pearson correlation: pairs are chosen on PublicTest and judged on PrivateTest. Alike on these faces does "
+    "not mean that the network uses them alike."
+)
+BETWEEN = (
+    "Between two neurons: their correlation on new faces, whether they have the same word, and the most that the "
+    "emotion of a face alone would give. ⇄ each is the other's best match, → the right one is the left one's, but not "
+    "the other way round."
 )
 WHY_ONE_SIDED = (
     "Many neurons of a wide layer do nearly the same, so several can have the same best match, and only one of them "
-    "is that one’s best match in turn."
+    "is that one's best match in turn."
 )
 
 
@@ -23,9 +32,9 @@ def headline(matching: Matching, here: str, there: str) -> str:
     """How many neurons of the layer titled `here` have a twin in that titled `there`."""
     twins, living = matching.here.counts["twin"], len(matching.here.neurons)
     return (
-        f"Of {living:,} living neurons of {here}, {twins:,} {_have(twins)} a twin in {there}: each is the other’s best "
-        f"match, and on {matching.judge_images:,} faces that the pairs were not chosen on they still rise and fall "
-        "together."
+        f"Of the {living:,} neurons of {here} that are active on PublicTest and on PrivateTest, {twins:,} "
+        f"{_have(twins)} a twin in {there}: each is the other's best match, and on {matching.judge_images:,} faces "
+        "that the pairs were not chosen on they still rise and fall together."
     )
 
 

@@ -46,7 +46,7 @@ def neuron_report(
     effects = study.effects(layer)
     return Report(
         title=headline(layer, neuron, line),
-        lead=summary(study, scorer, neuron, line, effects),
+        lead=summary(study, scorer, layer, neuron, line, effects),
         parts=_parts(study, layer, neuron, effects, pictures) if line["alive"] else (),
         study=study,
         command=neuron_command(location, layer, neuron, scorer, similarity),

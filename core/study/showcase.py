@@ -55,8 +55,8 @@ class Showcase:
 
     `words` are the best words with their scores, best first; `response` float [7] is its mean activation on the
     sampled faces of each emotion; `typical` int [7] the sampled face of each emotion on which it is nearest to that
-    mean, as a position in the probing set (-1: none), of those the network is surest to name right; `emotion` the one
-    that it answers most.
+    mean, as a position in the probing set (-1: none), of those the network is surest to name right; `pushes` float [7]
+    what one unit of its activation adds to each logit; `emotion` the one that it answers most.
     """
 
     layer: str
@@ -68,6 +68,7 @@ class Showcase:
     response: np.ndarray
     counts: np.ndarray
     typical: np.ndarray
+    pushes: np.ndarray
 
     @property
     def label(self) -> str:
@@ -118,6 +119,7 @@ def showcase(study: Study, sample: Sample) -> Showcase:
         response=sample.means[neuron].astype(float),
         counts=sample.counts,
         typical=_typical(study, sample, neuron),
+        pushes=classifier_weight(study)[:, neuron].astype(float),
     )
 
 
@@ -138,13 +140,18 @@ def choose_neuron(table: pd.DataFrame) -> int:
     return int(candidates.loc[standing.idxmax(), "neuron"])
 
 
+def classifier_weight(study: Study) -> np.ndarray:
+    """What one unit of each neuron of the last hidden layer adds to each logit, float32 [7, neurons]."""
+    return study.tensor(f"{study.architecture.classifier}.weight")
+
+
 def mean_reasons(study: Study, sample: Sample, emotion: int, scoring: str) -> pd.DataFrame:
     """What the neurons of each label add to the logit of `emotion` on its average sampled face, largest first.
 
     Columns: label ("" for neurons without one), neurons, adds (logits). The classifier is linear in the last hidden
     layer, so this is exact, and with the classifier's bias it sums to the mean logit of those faces.
     """
-    weight = study.tensor(f"{study.architecture.classifier}.weight")
+    weight = classifier_weight(study)
     labels = study.labels(study.layers[-1], scoring, study.scorings[scoring].default_similarity)["label"]
     parts = pd.DataFrame({"label": labels, "neurons": 1, "adds": weight[emotion] * sample.means[:, emotion]})
     summed = parts.groupby("label", as_index=False).sum()

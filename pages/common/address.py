@@ -77,7 +77,7 @@ def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in names:
-            raise InputError(f"There is no {what} {text!r} here; there is {', '.join(names)}.")
+            raise InputError(f"There is no {what} {text!r} here; there is {', '.join(filter(None, names))}.")
         return text
 
     return read

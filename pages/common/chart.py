@@ -54,10 +54,7 @@ def chart(
     if on_point is None:
         st.plotly_chart(figure, key=key, config=PLAIN, alt=alt)
     else:
-        with st.container(key=f"{key}_leads"):
-            chosen = st.plotly_chart(
-                figure, key=key, config=MOVABLE, alt=alt, on_select="rerun", selection_mode="points"
-            )
+        chosen = st.plotly_chart(figure, key=key, config=MOVABLE, alt=alt, on_select="rerun", selection_mode="points")
         if clicked := chosen.selection.points:
             on_point(clicked[0]["customdata"])
     numbers = st.expander("The numbers", icon=":material/table:", key=f"{key}_numbers", on_change="rerun")

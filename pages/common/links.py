@@ -17,32 +17,29 @@ from pages.common.studies import PARAMETER, said_study
 
 _FOLLOW = """
 // Streamlit pushes the new query on the address of the old page before it pushes the new page; Back would land there.
-const skipOldPage = (path, patience = 10000) => {
-  delete history.pushState;
-  const push = history.pushState;
-  const timer = setTimeout(() => delete history.pushState, patience);
+// So a new page takes the place of what was pushed since anybody did anything.
+const skipOldPages = () => {
+  let pushed = false;
   history.pushState = (state, title, url) => {
-    if (new URL(url, location.href).pathname === path) return;
-    clearTimeout(timer);
-    delete history.pushState;
-    push.call(history, state, title, url);
+    const leaves = new URL(url, location.href).pathname !== location.pathname;
+    History.prototype[leaves && pushed ? "replaceState" : "pushState"].call(history, state, title, url);
+    pushed = !leaves;
   };
+  for (const name of ["keydown", "pointerdown", "popstate"]) addEventListener(name, () => { pushed = false; }, true);
 };
+if (!Object.hasOwn(history, "pushState")) skipOldPages();
 
 const plain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 const study = () => new URLSearchParams(location.search).get("study");
 
 export default function ({ setTriggerValue }) {
-  const show = (link, address) => {
-    if (link.pathname !== location.pathname) skipOldPage(location.pathname);
-    setTriggerValue("address", address);
-  };
+  const show = (address) => setTriggerValue("address", address);
   const follow = (event) => {
     const link = event.target.closest?.("a.soft");
     if (!link || !plain(event)) return;
     event.preventDefault();
     if (link.dataset.top) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
-    show(link, link.getAttribute("href"));
+    show(link.getAttribute("href"));
   };
   // Streamlit's own navigation forgets the query, and the study with it: its links get it back before they are used,
   // and a plain click is followed like one on a soft link, except where there is nothing to keep.
@@ -56,21 +53,13 @@ export default function ({ setTriggerValue }) {
     if (!link || !plain(event) || !study()) return;
     event.preventDefault();
     event.stopPropagation();
-    show(link, link.pathname.split("/").pop());
+    show(link.pathname.split("/").pop());
     if (innerWidth <= 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
-  };
-  // A dot of a chart that leads somewhere is followed by the server; the way back is kept here.
-  const lead = (event) => {
-    const plot = event.target.closest?.('[class*="_leads"] .js-plotly-plot');
-    if (!plot?.on || plot.dataset.leads) return;
-    plot.dataset.leads = "on";
-    plot.on("plotly_click", () => skipOldPage(location.pathname));
   };
   const heard = [
     ["click", navigate, true],
     ["click", follow, false],
     ["pointerdown", remind, true],
-    ["pointerdown", lead, true],
     ["focusin", remind, true],
   ];
   for (const [name, hear, early] of heard) document.addEventListener(name, hear, early);

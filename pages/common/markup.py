@@ -15,6 +15,7 @@ from PIL import Image
 from core.emotions import EMOTIONS
 
 STYLE = Path(__file__).with_name("style.css")
+LONG = 48  # characters in a cell of a table that would stand in a tall narrow column on a phone
 
 
 def face_uri(face: np.ndarray) -> str:
@@ -50,6 +51,12 @@ def mix_key(shares: np.ndarray) -> str:
         f'<span><i style="background:{emotion.color}"></i>{emotion.name} {shares[emotion.index] * 100:.0f} %</span>'
         for emotion in map(EMOTIONS.__getitem__, order)
     )
+    return f'<p class="emo-key">{"".join(entries)}</p>'
+
+
+def emotion_key() -> str:
+    """Which colour stands for which emotion, above tiles whose bars say no names."""
+    entries = (f'<span><i style="background:{emotion.color}"></i>{emotion.name}</span>' for emotion in EMOTIONS)
     return f'<p class="emo-key">{"".join(entries)}</p>'
 
 
@@ -99,7 +106,7 @@ def html_table(table: pd.DataFrame, grey: Iterable[bool] | None = None) -> None:
     rows_css = (' class="emo-weak"' if own else "" for own in grey) if grey is not None else repeat("")
     lines = "".join(
         f'<tr{css}><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(text)}</td>" for text in rest)
+        + "".join(f"<td{' class=long' * (len(text) > LONG)}>{escape(text)}</td>" for text in rest)
         + "</tr>"
         for css, (first, *rest) in zip(rows_css, table.astype(str).itertuples(index=False), strict=False)
     )

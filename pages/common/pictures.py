@@ -19,7 +19,7 @@ def pictures() -> Fer2013 | None:
 def how_to_add_pictures() -> None:
     """One quiet line for those who see numbers where pictures could be."""
     way = link("Add FER2013", "fer2013")
-    st.html(f'<p class="emo-quiet">The pictures themselves cannot be shipped. {way} to see them here.</p>')
+    st.html(f'<p class="emo-quiet">The pictures of FER2013 may not come with this program. {way} to see them here.</p>')
 
 
 @st.cache_resource(max_entries=1, show_spinner="Opening FER2013 …")

@@ -76,7 +76,7 @@ def response(scene: Scene) -> str:
     shares = relative(scene.shown.response)
     bars = "".join(
         f'<span style="--i:{emotion.index}"><em>{emotion.name}</em>'
-        f'<i style="width:{share:.1%};background:{emotion.color}"></i><b>{percent(share, 0)}</b></span>'
+        f'<i style="width:{max(share, 0):.1%};background:{emotion.color}"></i><b>{percent(share, 0)}</b></span>'
         for emotion, share in zip(EMOTIONS, shares, strict=True)
     )
     color = EMOTIONS[scene.shown.emotion].color
@@ -103,14 +103,19 @@ def winner(scene: Scene) -> str:
     return (
         f'<div class="body"><figure><img src="{face_uri(scene.portrait)}" alt="{alt}" width="120" height="120">'
         f"<figcaption><strong>{escape(scene.shown.label)}</strong>"
-        "<small>above: the average of the faces it answers most</small></figcaption></figure></div>"
+        "<small>the average of the faces it answers most</small></figcaption></figure></div>"
     )
 
 
 def relative(response: np.ndarray) -> np.ndarray:
-    """Answers float [7] as shares of the strongest; 0 where there are no faces."""
-    known = np.maximum(np.nan_to_num(response), 0)
-    return known / known.max() if known.max() > 0 else known
+    """Answers float [7] as shares of the strongest, below 0 where they are; 0 where there are no faces."""
+    known = np.nan_to_num(response)
+    return known / known.max() if known.max() > 0 else np.zeros_like(known)
+
+
+def below_zero(scene: Scene) -> str:
+    """What a share below 0 means, where the neuron has one."""
+    return " A minus: there it falls below zero." if (relative(scene.shown.response) < 0).any() else ""
 
 
 def _alt(scene: Scene, emotion: int) -> str:
@@ -120,7 +125,7 @@ def _alt(scene: Scene, emotion: int) -> str:
 
 def _nerves(shares: np.ndarray) -> str:
     """Lines from the seven rows to the neuron, as strong as its answers."""
-    middle = ROW * len(shares) / 2
+    shares, middle = shares.clip(0), ROW * len(shares) / 2
     paths = "".join(
         f'<path d="M0 {y} C60 {y} 40 {middle} 100 {middle}" stroke="{emotion.color}" '
         f'stroke-width="{1 + 9 * share:.1f}" opacity="{0.35 + 0.55 * share:.2f}" vector-effect="non-scaling-stroke"/>'

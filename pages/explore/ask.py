@@ -46,13 +46,13 @@ def show() -> None:
             show_answer(study, answer, understood, key)
             address.write()
     own_concept_sets(phrases, layer)
-    words_used("neuron", "layer", "concept", "similarity", "p-value", "top images", "mean face", "concept set")
+    words_used("neuron", "layer", "concept", "correlation", "p-value", "top images", "mean face", "concept set")
 
 
 def _choose(address: Address, study: Study) -> tuple[str, str, str, str]:
     kept = kept_scorings(study)
     known = known_words(study)
-    wide, left, middle, right = st.columns([3, 2, 2, 2])
+    wide, left, middle, right = st.columns([5, 4, 5, 3])
     text = wide.text_input(
         "Words",
         key=address.field("words", known[0].name if known else ""),

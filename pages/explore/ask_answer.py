@@ -36,7 +36,7 @@ def show_answer(study: Study, answer: Answer, phrases: list[str], page_key: str)
     best, symbol = int(ranking.order[0]), SYMBOLS[ranking.similarity]
     st.subheader(f"{STRENGTHS[ranking.strength]}: {symbol} = {ranking.best:.2f}", anchor=False)
     asked, above = "”, “".join(phrases), int(table["above_chance"].sum())
-    explained = f": {ranking.explained * 100:.0f} % of its variation goes with them" if symbol == "r" else ""
+    explained = f": {ranking.explained * 100:.0f} % of its variation goes with it" if symbol == "r" else ""
     lead(
         f"Over {ranking.images:,} faces neuron {best} of {answer.layer} follows “{asked}” best{explained}. With the "
         f"faces shuffled {len(ranking.chance)} times, the best of {len(ranking.order):,} neurons reached "

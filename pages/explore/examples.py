@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.emotions import EMOTIONS
 from core.faces.store import fer2013_folder, load_votes
 from core.study import Study
 from core.study.example_filter import ExampleFilter, Tally, arrange, tally
@@ -12,7 +11,7 @@ from core.study.example_table import NOBODY, example_table
 from pages.common.address import Address, number_in
 from pages.common.download import csv_button
 from pages.common.frame import page_frame
-from pages.common.markup import lead, quiet, tiles
+from pages.common.markup import emotion_key, lead, quiet, tiles
 from pages.common.pictures import how_to_add_pictures, pictures
 from pages.common.registry import has_page
 from pages.common.studies import current_study
@@ -84,7 +83,9 @@ def _grid(address: Address, found: pd.DataFrame) -> None:
     with download, st.container(horizontal=True, horizontal_alignment="right"):
         csv_button(found, "examples", key="examples_csv")
     if here.any():
-        st.html(_key())
+        st.html(emotion_key())
+    if faces is None:
+        how_to_add_pictures()
     tiles(
         (
             card(line, faces.images[line["row"]] if there else None)
@@ -92,22 +93,14 @@ def _grid(address: Address, found: pd.DataFrame) -> None:
         ),
         "examples",
     )
-    if faces is None:
-        how_to_add_pictures()
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=key)
 
 
 def _summary(start: int, shown: int, found: int, pictured: bool) -> str:
-    instead = "" if pictured else " The bars say, in %, how likely the network holds each emotion."
+    instead = "" if pictured else " The bars say, in %, how likely the network thinks each emotion."
     return f"{start + 1:,} to {start + shown:,} of {found:,}.{instead}"
-
-
-def _key() -> str:
-    """The colours of the strips below the pictures."""
-    entries = (f'<span><i style="background:{emotion.color}"></i>{emotion.name}</span>' for emotion in EMOTIONS)
-    return f'<p class="emo-key">{"".join(entries)}</p>'
 
 
 with page_frame():

@@ -23,6 +23,20 @@ from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study, study_location
 from pages.common.words import words_used
 
+WORDS = (
+    "neuron",
+    "label",
+    "layer",
+    "activation",
+    "scorer",
+    "similarity",
+    "correlation",
+    "q-value",
+    "top images",
+    "mean face",
+    "logit",
+)
+
 
 def show() -> None:
     """The page: what the chosen neuron is, the choice itself, then one pane below the other."""
@@ -35,7 +49,7 @@ def show() -> None:
         _headline(view)
     if view.alive:
         _panes(view)
-    words_used("neuron", "label", "layer", "activation", "scorer", "similarity", "top images", "mean face", "logit")
+    words_used(*WORDS)
 
 
 def _choose(address: Address, study: Study) -> NeuronView:
@@ -76,7 +90,7 @@ def _headline(view: NeuronView) -> None:
     st.title(title.replace(f"“{line['label']}”", f":gray[“{line['label']}”]") if trust.weak else title, anchor=False)
     if trust.weak:
         quiet(f"Grey: {trust.reason}")
-    lead(summary(study, view.scorer, view.neuron, line, effects_of(study, view.layer)))
+    lead(summary(study, view.scorer, view.layer, view.neuron, line, effects_of(study, view.layer)))
     with st.container(horizontal=True, vertical_alignment="center"):
         matched = similarity_said(study, view.scorer, view.similarity)
         all_of_them = address_of("neurons", layer=view.layer, scorer=view.scorer, similarity=matched)

@@ -15,7 +15,7 @@ from pages.common.chart import chart, drawn
 from pages.common.download import csv_button
 from pages.common.frame import page_frame, pane
 from pages.common.links import neuron_address
-from pages.common.markup import lead, quiet, tile, tiles
+from pages.common.markup import emotion_key, lead, quiet, tile, tiles
 from pages.common.neuron_data import faces_of, luck_of, table_of
 from pages.common.options import choice_box, choice_row
 from pages.common.scoring import layer_field, scorer_field, similarity_field
@@ -152,6 +152,7 @@ def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, 
     if shown.empty:
         st.info("No neuron passes. Try another word, or take a filter away.", icon=":material/search_off:")
         return
+    st.html(emotion_key())
     faces = faces_of(study, place["layer"])
     tiles(
         tile(
@@ -184,7 +185,10 @@ def _summary(study: Study, layer: str, found: pd.DataFrame, start: int, shown: i
     if not shown:
         return f"0 of the {study.width(layer):,} neurons of {layer}."
     span = f"{start + 1:,} to {start + shown:,} of {len(found):,}"
-    return f"{span} found among the {study.width(layer):,} neurons of {layer}."
+    return (
+        f"{span} found among the {study.width(layer):,} neurons of {layer}. Top 4 %: only 4 % of the layer's words fit "
+        "better."
+    )
 
 
 def _distribution(address: Address, table: pd.DataFrame, layer: str, luck: Luck | None) -> None:

@@ -8,7 +8,7 @@ from core.matching.labels import shared_scorers
 from core.matching.matching import KINDS
 from core.matching.pair import sides_of
 from core.matching.pairs import SORTS, WORDS
-from core.matching.words import HOW, alike_said, headline, others_said
+from core.matching.words import HOW, WHAT, alike_said, headline, others_said
 from core.study import Study
 from pages.common.address import Address, number_in, one_of
 from pages.common.frame import page_frame, pane
@@ -29,7 +29,8 @@ def show() -> None:
     """The page, from top to bottom."""
     study = current_study()
     address = Address("match")
-    st.title("Side by side", anchor=False)
+    st.title("Which neurons have a twin?", anchor=False)
+    lead(WHAT)
     st.html(STYLE)
     first = st.container()
     choice = _choose(address, study)
@@ -56,7 +57,7 @@ def show() -> None:
     with pane(f"Only in {choice.here.title}"):
         only_here(choice, matching, words)
     address.write()
-    words_used("neuron", "layer", "activation", "label", "scorer", "mean face", "interval", "p-value")
+    words_used("neuron", "layer", "activation", "label", "scorer", "correlation", "mean face", "interval", "p-value")
 
 
 def _choose(address: Address, study: Study) -> Choice:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.matching.matching import KINDS, Matching
 from core.matching.pair import Side
 from core.matching.pairs import SORTS, WORDS, PairFilter, sort_pairs
-from core.matching.words import WHY_ONE_SIDED, agreement_said
+from core.matching.words import BETWEEN, WHY_ONE_SIDED, agreement_said
 from pages.common.download import csv_button
 from pages.common.links import address, similarity_said
 from pages.common.markup import face_uri, quiet
@@ -40,6 +40,7 @@ def pairs_panel(choice: Choice, matching: Matching, words: Worded, fields: dict[
         return
     with summary:
         quiet(f"{start + 1:,} to {start + len(shown):,} of {len(found):,} neurons of {choice.here.title}.")
+    quiet(BETWEEN)
     pair_rows(choice, shown)
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):

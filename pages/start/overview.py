@@ -14,7 +14,7 @@ from pages.common.links import address, link, neuron_address
 from pages.common.markup import lead, quiet
 from pages.common.registry import PAGES, has_page
 from pages.common.scoring import similarity_title
-from pages.common.story import STORY_STYLE, relative, story
+from pages.common.story import STORY_STYLE, below_zero, relative, story
 from pages.common.story_data import Scene, neurons_named, scene_of
 from pages.common.studies import current_study
 from pages.common.tour import start_address
@@ -61,10 +61,10 @@ def _story(study: Study, scene: Scene) -> None:
     all_neurons = neurons_named(study)[1]
     own = link("Meet this neuron", neuron_address(study, shown.neuron, shown.layer, shown.scoring, shown.similarity))
     st.html(
-        f'<p class="emo-quiet">Measured, not drawn: this is neuron {shown.neuron:,}, one of {all_neurons:,}. Bars '
-        f"beside the faces are its average answer to {_faces(shown.counts)} faces of each emotion, the "
-        "strongest being 100 %. Bars below the words say how well each matches: 1 would be perfect. The method is "
-        f"called CLIP-Dissect. {own}.</p>"
+        f'<p class="emo-quiet">Measured, not drawn: this is neuron {shown.neuron}, one of {all_neurons:,}. Bars '
+        f"beside the faces are its average answer to {_faces(shown.counts)} faces of each emotion, the strongest being "
+        f"100 %.{below_zero(scene)} Bars below the words say how well each matches: 1 would be "
+        f"perfect. The method is called CLIP-Dissect. {own}.</p>"
     )
     _numbers(scene)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from core.emotions import EMOTIONS
@@ -14,9 +13,9 @@ from core.study.mean_faces import raise_contrast
 from core.study.neuron_table import sort_neurons
 from pages.common.links import link
 from pages.common.markup import face_uri
-from pages.common.neuron_data import effects_of, faces_of, table_of
+from pages.common.neuron_data import faces_of, table_of
 from pages.common.registry import has_page
-from pages.common.story import faces, pushes, race, response, scene_part, winner
+from pages.common.story import below_zero, faces, pushes, race, response, scene_part, winner
 from pages.common.story_data import (
     neurons_named,
     published_edit_of,
@@ -77,8 +76,8 @@ def _answers(study: Study) -> None:
     scene = scene_of(study)
     st.html(scene_part(("faces", faces(scene)), ("fires", response(scene))))
     _foot(
-        f"Neuron {scene.shown.neuron:,}: its average answer to {scene.shown.counts.max():,} faces of each emotion, or "
-        "all there are; the strongest is 100 %."
+        f"Neuron {scene.shown.neuron}: its average answer to {scene.shown.counts.max():,} faces of each emotion, or "
+        f"all there are; the strongest is 100 %.{below_zero(scene)}"
     )
 
 
@@ -96,17 +95,11 @@ def _name(study: Study) -> None:
 
 
 def _push_title(study: Study) -> str:
-    own = _own_effects(study)
-    return f"When it answers, it pushes towards “{EMOTIONS[int(own.argmax())].name}”"
-
-
-def _own_effects(study: Study) -> np.ndarray:
-    shown = showcase_of(study)
-    return effects_of(study, shown.layer)[shown.neuron]
+    return f"When it answers, it pushes towards “{EMOTIONS[int(showcase_of(study).pushes.argmax())].name}”"
 
 
 def _push(study: Study) -> None:
-    own = _own_effects(study)
+    own = showcase_of(study).pushes
     rows = [(emotion.name, float(own[emotion.index]), emotion.color) for emotion in EMOTIONS]
     st.html(pushes(rows, "What the neuron does to each emotion"))
     _foot("Right: towards the emotion. Left: away from it. The strongest push is 100 %.")

@@ -51,6 +51,7 @@ def test_fifty_tiles_with_alt_texts_in_at_most_five_requests(dashboard, page):
 
 def test_a_tile_opens_its_neuron_and_the_arrow_key_the_next(dashboard, page):
     open_at(page, f"{dashboard}/neurons?layer=lin2")
+    expect(page).to_have_title("Neurons · EmoDissect")
     page.wait_for_function(TILES_PAINTED, timeout=PATIENCE)
     tile = page.locator(".emo-tile").nth(3)
     number = int(re.search(r"neuron=(\d+)", tile.get_attribute("href")).group(1))

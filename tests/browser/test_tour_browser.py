@@ -115,6 +115,18 @@ def test_slides_turn_by_keys_and_escape_leaves(dashboard, page, study):
         lambda: page.keyboard.press("Escape"), lambda patience: page.wait_for_url("**/overview", timeout=patience)
     )
     page.wait_for_selector(".emo-story", timeout=PATIENCE)
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    page.go_back()
+    expect(title(2)).to_be_visible()
+
+
+def test_back_in_the_browser_is_back_on_the_tour(dashboard, page):
+    last = next(number for number, stop in enumerate(stops(), 1) if stop.page != stops()[0].page)
+    open_at(page, f"{dashboard}/neuron?tour={last - 1}")
+    at_stop(page, last - 1)
+    turn(page, "n", last)
+    page.go_back()
+    at_stop(page, last - 1)
 
 
 def test_the_slider_of_a_slide_moves_the_number_and_keeps_its_arrow_keys(dashboard, page, study):
@@ -135,6 +147,29 @@ def test_the_slider_of_a_slide_moves_the_number_and_keeps_its_arrow_keys(dashboa
     slider.focus()
     page.keyboard.press("Home")
     expect(share).not_to_have_text(before)
+
+
+def test_a_dragged_slider_and_a_pressed_button_leave_the_keys_to_the_slides(dashboard, page, study):
+    number = 1 + [slide.name for slide in slides(study)].index("loud")
+
+    def at(slide):
+        return page.get_by_role("status").filter(has_text=f"{slide} of ")
+
+    open_at(page, f"{dashboard}/present?slide={number}")
+    slider = page.locator('[data-part="loud"]')
+    place = slider.input_value()
+    box = still(slider)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(slider).not_to_have_value(place)
+    press_until(page, "ArrowRight", at(number + 1))
+    press_until(page, "ArrowLeft", at(number))
+    slider.focus()
+    press_until(page, "PageDown", at(number + 1))
+    click_until(page.get_by_role("button", name="Next"), at(number + 2))
+    press_until(page, "PageUp", at(number + 1))
 
 
 @pytest.mark.parametrize("path", ["overview", "neuron?tour=1", "present?slide=1", "present?slide=4", "present?slide=7"])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.emotions import EMOTION_COLORS, EMOTIONS
+from core.figures.asked import response_histogram
 from core.figures.neuron import activation_by_class, effects_on_emotions, signed
 from core.figures.scores import score_histogram, score_table
 from core.figures.style import ACCENT, MUTED
@@ -94,3 +95,12 @@ def test_the_table_behind_the_scores_has_every_bar():
     assert table["neurons"].tolist() == list(bars.y)
     assert table["neurons"].sum() == 4
     assert ((table["above"] + table["up_to"]) / 2).tolist() == pytest.approx(list(bars.x))
+
+
+def test_what_was_asked_for_is_written_above_the_bars_in_two_lines():
+    scores = np.array([0.1, 0.2, np.nan, 0.6])
+    figure = response_histogram(scores, 0.05, "correlation with the words")
+    notes = figure.layout.annotations
+    assert [note.text for note in notes] == ["best by chance", "best 0.60"]
+    assert all(note.yref == "paper" and note.y == 1 for note in notes)
+    assert notes[0].yshift - notes[1].yshift >= 14

@@ -77,4 +77,6 @@ def test_layer_figures_show_ours_the_published_and_chance(tiny_study):
     np.testing.assert_allclose(accuracies["above τ"].x, 100 * table["accuracy_interpretable"])
     np.testing.assert_allclose(accuracies["chance"].x, 100 * table["chance_all"])
     assert accuracies["published, above τ"].x[0] == 25
+    nobody = layer_accuracies(table.assign(accuracy_other=np.nan)).data[0]
+    assert (nobody.name, nobody.showlegend) == ("other neurons", False)
     assert np.array_equal(layer_shares(table).layout.yaxis.categoryarray, ["lin1", "conv"])  # conv on top

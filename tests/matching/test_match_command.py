@@ -65,7 +65,7 @@ def test_the_text_says_the_same_and_another_seed_other_shuffles(capsys, tiny_stu
     code, said = ran(capsys, *where)
     assert code == 0
     assert said.out.startswith("Of ")
-    assert "living neurons of lin1" in said.out
+    assert "neurons of lin1 that are active" in said.out
     assert "linear CKA on 40 faces" in said.out
     assert "shuffled labels give" in said.out
     bounds = [

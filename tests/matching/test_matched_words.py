@@ -122,7 +122,7 @@ def test_pairs_are_found_by_kind_word_and_number_and_sorted(half_shared):
 
 def test_the_headline_counts_living_neurons(half_shared):
     said = headline(half_shared, "conv", "lin")
-    assert said.startswith("Of 40 living neurons of conv, 20 have a twin in lin: ")
+    assert said.startswith("Of the 40 neurons of conv that are active on PublicTest and on PrivateTest, 20 have a twin")
     assert "on 200 faces" in said
     assert f" {half_shared.here.counts['alone']} have no counterpart at all." in others_said(half_shared.here)
     assert others_said(match(planted_pair(LAYER, LAYER)).here) == "No neuron is left over."

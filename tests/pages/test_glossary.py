@@ -88,6 +88,7 @@ def test_a_bad_link_gives_one_sentence_and_a_way_back(app):
     assert not app.exception
     assert len(app.error) == 1
     assert "'synapse'" in app.error[0].value
+    assert "there is neuron, layer" in app.error[0].value
     assert 'href="glossary"' in html_of(app)
 
 

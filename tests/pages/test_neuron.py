@@ -59,7 +59,7 @@ def test_rows_of_the_top_images_stand_in_for_pictures(app, tiny_study):
     app.query_params.update({"layer": layer, "neuron": str(neuron)})
     app.run()
     first = tiny_study.images["row"].iloc[int(tiny_study.top_images(layer)[0][neuron][0])]
-    assert f"Rows of FER2013: {first}," in text_of(app)
+    assert f"<summary>Their rows in FER2013</summary>Rows of FER2013: {first}," in text_of(app)
     assert "Add FER2013" in text_of(app)
 
 
@@ -103,13 +103,24 @@ def test_a_bad_link_gives_one_sentence_and_a_way_back(app, name, value):
     assert_one_sentence_and_a_way_back(app, name, value, value, "neurons")
 
 
+def test_the_neuron_whose_word_fits_best_is_not_compared_with_all_of_them(app, tiny_study):
+    text = text_of(app.run())
+    assert "no neuron of the layer has a word that fits better" in text
+    table = neuron_table(tiny_study, tiny_study.layers[-1], "clip", tiny_study.scorings["clip"].default_similarity)
+    second = table["score"].nlargest(2).index[1]
+    app.query_params["neuron"] = str(second)
+    text = text_of(app.run())
+    assert f"{int(table['percentile'][second])} % of the layer&#x27;s labelled neurons have a word that fits no" in text
+
+
 def test_effects_in_words():
     effects = np.zeros((4, 7))
     effects[1, 3], effects[1, 4], effects[2, 3], effects[3] = 0.2, -0.1, 0.1, -1
     effects[3, 0] = -2
     assert effect_sentence(effects, 1) == (
-        "It speaks most for happy, more than 75 % of the layer's neurons do, and most against sad."
+        "It speaks most for happy, more than any other neuron of the layer, and most against sad."
     )
+    assert effect_sentence(effects, 2) == "It speaks most for happy, more than 50 % of the neurons of the layer."
     assert effect_sentence(effects, 0) == "It has no effect on any emotion."
     assert effect_sentence(effects, 3) == "It speaks for no emotion, and most against angry."
 

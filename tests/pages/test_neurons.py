@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from core.emotions import EMOTION_NAMES
 from core.study.neuron_table import neuron_table
-from tests.support.pages import assert_one_sentence_and_a_way_back
+from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/neurons.py"
 
@@ -28,6 +29,13 @@ def test_a_cold_visit_shows_the_neurons_of_the_last_layer(app, tiny_study):
     assert len(shown(app)) == min(len(table), 50)
     assert set(shown(app)) <= set(table["neuron"])
     assert app.selectbox(key="layer").value == tiny_study.layers[-1]
+
+
+def test_what_the_colours_and_the_standing_mean_is_said_above_the_tiles(app):
+    text = text_of(app.run())
+    above = text[: text.index("emo-tile soft")]
+    assert all(f"</i>{emotion}</span>" in above for emotion in EMOTION_NAMES)
+    assert "Top 4 %: only 4 %" in above
 
 
 def test_every_picture_has_an_alternative_text(app):

@@ -66,6 +66,10 @@ def test_there_is_a_card_for_each_room_that_says_what_it_is(app):
     assert {"neurons", "neuron", "tuning", "fer2013"} <= set(cards)
 
 
+def test_the_words_below_the_winner_hold_wherever_its_picture_is(app):
+    assert "<small>the average of the faces it answers most</small>" in text_of(app.run())
+
+
 def test_it_says_what_it_cannot_tell_and_speaks_plainly(app):
     app.run()
     words = words_of(app)
@@ -85,7 +89,7 @@ def test_the_numbers_behind_the_picture_open(app):
 
 
 def test_answers_are_shares_of_the_strongest():
-    assert np.allclose(relative(np.array([0.0, 1, 2, np.nan, 0, 0, 4])), [0, 0.25, 0.5, 0, 0, 0, 1])
+    assert np.allclose(relative(np.array([0.0, 1, 2, np.nan, 0, -1, 4])), [0, 0.25, 0.5, 0, 0, -0.25, 1])
     assert not relative(np.full(7, np.nan)).any()
 
 

@@ -1,11 +1,13 @@
 """What pages are made of: the registry, links, HTML pieces, mean faces made visible."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.emotions import EMOTION_NAMES
 from core.study.mean_faces import GAIN, raise_contrast
@@ -13,6 +15,7 @@ from pages.common.chart import drawn
 from pages.common.links import address, link, neuron_address
 from pages.common.markup import mix_bar, mix_text, tile
 from pages.common.registry import PAGES, page_at
+from tests.support.pages import text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +42,19 @@ def test_a_label_cannot_smuggle_markup_into_a_tile():
     html = tile("neuron", np.zeros((4, 4), np.uint8), "a face", "<script>", ("#1", "top"), None)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_only_long_cells_of_a_table_are_kept_wide_on_a_phone():
+    def page():
+        import pandas as pd
+
+        from pages.common.markup import LONG, html_table
+
+        html_table(pd.DataFrame({"scorer": ["votes"], "label": ["happy"], "then": ["x" * (LONG + 1)]}))
+
+    text = text_of(AppTest.from_function(page).run())
+    assert "<td>happy</td>" in text
+    assert re.search("<td class=long>x+</td>", text)
 
 
 def test_class_mixes_in_words_and_bars():

@@ -10,7 +10,16 @@ from core.matching.labels import agreement_by_kind, shared_words, word_counts, w
 from core.matching.matching import KINDS, match
 from core.matching.pair import read_pair, sides_of
 from core.matching.pairs import PairFilter, pair_table, sort_pairs
-from core.matching.words import agreement_said, alike_said, headline, only_said, others_said, words_said
+from core.matching.words import (
+    BETWEEN,
+    WHAT,
+    agreement_said,
+    alike_said,
+    headline,
+    only_said,
+    others_said,
+    words_said,
+)
 from tests.support.headless import headless_study
 from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
@@ -47,6 +56,8 @@ def test_the_last_two_layers_are_compared_at_first(app, tiny_study):
     shared = shared_words(here, there, "clip")
     text = plain(app)
     for said in (
+        WHAT,
+        BETWEEN,
         headline(found, "lin1", "conv"),
         others_said(found.here),
         alike_said(found),

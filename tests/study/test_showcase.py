@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file
 
+from core.emotions import EMOTIONS
 from core.errors import InputError
+from core.study.neuron_words import effects_said, turned_round
 from core.study.showcase import FACES_EACH, choose_neuron, draw_sample, mean_reasons, showcase
 
 
@@ -54,6 +56,18 @@ def test_the_showcase_is_a_labelled_neuron_with_its_words_best_first(tiny_study,
     there = shown.typical >= 0
     assert np.array_equal(tiny_study.labels_true[shown.typical[there]], np.flatnonzero(there))
     assert np.isnan(shown.response[~there]).all()
+
+
+def test_what_it_pushes_towards_is_said_of_where_it_answers(tiny_study, sample):
+    shown = showcase(tiny_study, sample)
+    mean = tiny_study.activation(shown.layer, shown.neuron).mean()
+    effects = tiny_study.effects(shown.layer)
+    assert np.allclose(shown.pushes * mean, effects[shown.neuron], rtol=0.02, atol=1e-6)
+    assert turned_round(tiny_study, shown.layer, shown.neuron, effects) == ""
+    up = EMOTIONS[int(shown.pushes.argmax())].name
+    said = effects_said(tiny_study, shown.layer, shown.neuron, -effects)
+    assert f"below zero on average: where it answers, it speaks most for {up}. Exact" in said
+    assert turned_round(tiny_study, tiny_study.layers[0], 0, -tiny_study.effects(tiny_study.layers[0])) == ""
 
 
 def test_reasons_sum_to_the_mean_logit(tiny_study, sample):

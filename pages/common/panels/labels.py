@@ -59,6 +59,7 @@ def labels(view: NeuronView, similarity: str) -> None:
         score=table["score"].map("{:.3f}".format),
         margin=table["margin"].map("{:.3f}".format),
         percentile=table["percentile"].map("{:.0f} %".format),
+        runners_up=table["runners_up"].str.replace(" -", " −"),
         similarity=table["similarity"].map(similarity_title),
     )
     shown = shown[[name for name in HEADINGS if name != "luck" or shown["luck"].any()]]

@@ -1,6 +1,7 @@
-// Readings are looked up here. Keys that move the slider are kept from the page, whose arrow keys turn slides.
+// Readings are looked up here. Keys that move the slider are kept from the page, whose arrow keys turn slides; a slider
+// that was dragged gives them back, and a clicker's Page Up and Page Down are always the page's.
 
-const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 const count = (value) => value.toLocaleString("en-GB");
 
 export default function ({ parentElement, data }) {
@@ -26,6 +27,7 @@ export default function ({ parentElement, data }) {
     go(data.start);
   } else show();
   loud.oninput = show;
+  loud.onpointerup = () => loud.blur();
   loud.onkeydown = (event) => { if (MOVES.includes(event.key)) event.stopPropagation(); };
   part("publish").onclick = () => go(data.published);
 }
