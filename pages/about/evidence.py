@@ -49,7 +49,7 @@ def _when_asked(study: Study, name: str) -> None:
     if st.session_state.get(f"{key}_for") == study.id:
         _answer(study, name)
         return
-    quiet("This may take half a minute.")
+    quiet("This may take a minute.")
     asked = {f"{key}_for": study.id}
     st.button("Work it out", key=key, icon=":material/calculate:", on_click=st.session_state.update, args=(asked,))
 
