@@ -16,3 +16,8 @@ def percent(share: float, digits: int = 1) -> str:
     if math.isnan(share):
         return "–"
     return f"{round(100 * share, digits) + 0.0:.{digits}f} %".replace("-", "−")
+
+
+def p_said(p: float) -> str:
+    """A p-value as people write it: "p = 0.012", "p < 0.0001"."""
+    return f"p = {p:.2g}" if p >= 1e-4 else "p < 0.0001"

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.numbers import percent, signed
+from core.numbers import p_said, percent, signed
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_a_share_is_a_percentage(share, digits, text):
 
 def test_what_is_unknown_is_a_dash():
     assert percent(math.nan) == signed(math.nan, 1) == "–"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.01234, "p = 0.012"), (1, "p = 1"), (1e-4, "p = 0.0001"), (9e-5, "p < 0.0001")]
+)
+def test_a_p_value_too_small_to_read_is_below_one_in_ten_thousand(p, text):
+    assert p_said(p) == text

@@ -22,10 +22,10 @@ from core.comparison.tables import (
 )
 from core.comparison.words import (
     CHOSEN,
+    EFFORT,
     SPLITS,
     VIEWS,
     beside,
-    effort,
     headline,
     interval,
     latency_said,
@@ -73,7 +73,7 @@ def lines(networks: Sequence[MeasuredNetwork], split: str, views: str) -> list[s
     if networks:
         said += ["", "Cost, and probabilities", *_costs(networks)]
         said += ["", "PrivateTest, one view, at the severest step of each corruption", *_robustness(networks)]
-    return [*said, "", "Published", *_published(networks), "", CHOSEN, effort(networks)]
+    return [*said, "", "Published", *_published(networks), "", CHOSEN, EFFORT]
 
 
 def _ours(networks: Sequence[MeasuredNetwork], split: str, views: str) -> list[str]:

@@ -6,12 +6,16 @@ import pandas as pd
 
 from core.comparison.measured import MeasuredNetwork, Training
 from core.comparison.tables import accuracy_table, facts_table, pairs_table
-from core.numbers import percent, signed
+from core.numbers import p_said, percent, signed
 from core.slices.differences import LEVEL
 
 SPLITS = {"private": "PrivateTest", "public": "PublicTest", "both": "both test splits"}
 VIEWS = {"one": "one view", "ten": "ten views"}
 CHOSEN = "What is trained here keeps the epoch that is best on PublicTest, so PrivateTest is the split to compare on."
+EFFORT = (
+    "Ours were trained on ordinary processors, without a search for the best settings; papers train longer, and longer "
+    "runs may well change the order."
+)
 
 
 def interval(low: float, high: float, digits: int = 1) -> str:
@@ -22,24 +26,11 @@ def interval(low: float, high: float, digits: int = 1) -> str:
 
 
 def trained(training: Training) -> str:
-    """How a network came to be: "trained from scratch, 12 epochs, the best 11"."""
+    """How a network came to be: "trained from scratch, 12 epochs, epoch 11 kept"."""
     said = [training.origin or "start not recorded"]
     if training.epochs:
-        said.append(f"{training.epochs} epoch{'s' if training.epochs > 1 else ''}, the best {training.best_epoch}")
+        said.append(f"{training.epochs} epoch{'s' if training.epochs > 1 else ''}, epoch {training.best_epoch} kept")
     return ", ".join([*said, *([training.note] if training.note else [])])
-
-
-def effort(networks: Sequence[MeasuredNetwork]) -> str:
-    """How little training ours had, which papers have more of."""
-    epochs = sorted(each.training.epochs for each in networks if each.training.epochs)
-    span = ""
-    if epochs:
-        span = f" for {epochs[0]}" + (f" to {epochs[-1]}" if epochs[-1] > epochs[0] else "") + " epochs"
-        span += "" if len(epochs) == len(networks) else " where that is recorded"
-    return (
-        f"Ours were trained on ordinary processors{span}, without a search for the best settings; papers train longer, "
-        "and longer runs may well change the order."
-    )
 
 
 def settings_said(training: Training) -> str:
@@ -66,7 +57,7 @@ def headline(networks: Sequence[MeasuredNetwork], split: str, views: str) -> str
     pair = pairs_table(two, split, views).iloc[0]
     difference = f"{100 * pair['difference']:.1f} points more than {second['title']}"
     luck = "more than luck" if pair["p_value"] <= LEVEL else "which may be luck"
-    return f"{said}, {difference} on the same faces: {luck} (exact McNemar p = {pair['p_value']:.2g})."
+    return f"{said}, {difference} on the same faces: {luck} (exact McNemar {p_said(pair['p_value'])})."
 
 
 def said_of(network: MeasuredNetwork) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from core.editing.head import DenseHead
 from core.editing.outcome import Flips
@@ -18,7 +19,8 @@ from core.errors import InputError
 
 PENALTIES = (1.0, 0.1, 0.01, 0.001, 0.0001)
 FOLDS = 3
-ITERATIONS = 40
+# A fit ends at the optimum: where no slope is larger than this, long before so many iterations.
+SLOPE, ITERATIONS = 1e-6, 5000
 
 
 @dataclass(frozen=True)
@@ -127,18 +129,18 @@ def units_of_labels(concepts: np.ndarray) -> np.ndarray:
 
 
 class _Grouped:
-    """Few units: what each adds to every logit is kept, float32 [units, 7 * images]."""
+    """Few units: what each adds to every logit is kept, float64 [units, 7 * images]."""
 
     def __init__(self, weight: np.ndarray, outputs: np.ndarray, unit_of: np.ndarray, units: int) -> None:
         members = (unit_of == np.arange(units)[:, None]).astype(np.float32)
         parts = [(members * row) @ outputs for row in weight]
         self._shape = (len(weight), outputs.shape[1])
-        self._added = np.stack(parts, axis=1).reshape(units, -1)
+        self._added = np.stack(parts, axis=1).reshape(units, -1).astype(np.float64)
         self._fixed = (weight * (unit_of < 0)) @ outputs
 
     def logits(self, gains: np.ndarray) -> np.ndarray:
         """[7, images] without the bias."""
-        return (gains.astype(np.float32) @ self._added).reshape(self._shape) + self._fixed
+        return (gains @ self._added).reshape(self._shape) + self._fixed
 
     def slopes(self, error: np.ndarray) -> np.ndarray:
         """Derivative by each gain of the sum of error [7, images] times the logits."""
@@ -180,16 +182,18 @@ class _Part:
         return flip_counts(*right)
 
     def fit(self, penalty: float, start: np.ndarray) -> np.ndarray:
-        """Gains, at least 0, that minimise the loss + penalty / 2 * mean over units of (gain - 1)^2."""
-        found = minimize(
-            self._objective,
-            start,
-            (penalty / self.units,),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(0, None)] * self.units,
-            options={"maxiter": ITERATIONS},
-        )
+        """Gains, at least 0, that minimise the loss + penalty / 2 * mean over units of (gain - 1)^2. In one thread: the
+        sums are small, and split among more they would round otherwise from run to run."""
+        with threadpool_limits(1):
+            found = minimize(
+                self._objective,
+                start,
+                (penalty / self.units,),
+                jac=True,
+                method="L-BFGS-B",
+                bounds=[(0, None)] * self.units,
+                options={"maxiter": ITERATIONS, "maxfun": 2 * ITERATIONS, "gtol": SLOPE, "ftol": 0.0},
+            )
         return found.x
 
     def _objective(self, gains: np.ndarray, penalty: float) -> tuple[float, np.ndarray]:

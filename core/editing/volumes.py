@@ -2,8 +2,8 @@
 
 The classifier is linear in the neurons of the last hidden layer, and a neuron whose weights and bias are multiplied by
 v >= 0 puts out v times as much. So with U_g the sum of what the neurons of group g add to the logits,
-logits = rest + sum_g v_g U_g, and how many faces are right at every volume of one group is arithmetic on what the
-others leave.
+logits = the network's own + sum_g (v_g - 1) U_g, and how many faces are right at every volume of one group is
+arithmetic on what the others leave. Written so, nothing turned is the network's own answer to the last bit.
 """
 
 import math
@@ -33,14 +33,14 @@ Volumes = Mapping[str, float]
 class Groups:
     """Groups of the last hidden layer's neurons over some images.
 
-    `neurons` int [groups] counts them, `added` float32 [groups, 7, images] is what they add to the logits, `rest`
-    float32 [7, images] what the neurons in no group add, with the bias.
+    `neurons` int [groups] counts them, `added` float32 [groups, 7, images] is what they add to the logits, `own`
+    float32 [7, images] the logits of the network as it is.
     """
 
     names: tuple[str, ...]
     neurons: np.ndarray
     added: np.ndarray
-    rest: np.ndarray
+    own: np.ndarray
 
     def index(self, name: str) -> int:
         """Place of a group; InputError for a name that is not there."""
@@ -53,14 +53,15 @@ class Groups:
 
         InputError for a group that is not there.
         """
-        return (self.rest + np.tensordot(self._volumes(volumes), self.added, axes=1)).T
+        return (self.own + np.tensordot(self._volumes(volumes) - AS_IT_IS, self.added, axes=1)).T
 
     def correct(self, name: str, volumes: Volumes, labels: np.ndarray) -> np.ndarray:
         """Images right at every volume in STEPS of one group, the others at theirs: int64 [steps]; `labels` int
         [images]."""
-        own = self.added[self.index(name)]
-        without = self.logits({**volumes, name: 0.0}).T
-        return np.array([((without + np.float32(step) * own).argmax(axis=0) == labels).sum() for step in STEPS])
+        added = self.added[self.index(name)]
+        as_it_is = self.logits({**volumes, name: AS_IT_IS}).T
+        turns = (STEPS - AS_IT_IS).astype(np.float32)
+        return np.array([((as_it_is + turn * added).argmax(axis=0) == labels).sum() for turn in turns])
 
     def strongest(self, most: int) -> tuple[str, ...]:
         """The groups that move the logits most from face to face, strongest first."""
@@ -130,8 +131,7 @@ def groups_of(head: DenseHead, unit_of: np.ndarray, names: tuple[str, ...], rows
     """Groups from `unit_of` int [neurons], the place in `names` of each neuron's group or -1, over images `rows`."""
     outputs, classifier = head.hidden(rows), head.layers[-1]
     added = np.stack([classifier.weight[:, unit_of == unit] @ outputs[unit_of == unit] for unit in range(len(names))])
-    rest = classifier.weight[:, unit_of < 0] @ outputs[unit_of < 0] + classifier.bias[:, None]
-    return Groups(names, np.bincount(unit_of[unit_of >= 0], minlength=len(names)), added, rest)
+    return Groups(names, np.bincount(unit_of[unit_of >= 0], minlength=len(names)), added, classifier(outputs))
 
 
 def _by_word(study: Study, head: DenseHead, scoring: str, similarity: str) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -31,8 +31,8 @@ def verdict_beside(outcome: Outcome, control: Outcome | None) -> str:
 def control_said(outcome: Outcome, control: Outcome) -> str:
     """The same edit of every neuron alike, beside the edit."""
     return (
-        f"Control: scaling every neuron alike, whatever its label, changes {control.gained - control.lost:+d} "
-        f"pictures, against {outcome.gained - outcome.lost:+d} here. Only the difference can come from labels."
+        f"Control: scaling every neuron alike, whatever its label, changes {signed(control.gained - control.lost)} "
+        f"pictures, against {signed(outcome.gained - outcome.lost)} here. Only the difference can come from labels."
     )
 
 

@@ -12,7 +12,7 @@ from core.editing.plane import Plane
 from core.editing.statistics import paired_interval
 from core.errors import InputError
 from core.evidence.claim import Claim
-from core.evidence.edits import LEVEL, PICTURES
+from core.evidence.edits import LEVEL, PICTURES, what_it_does
 from core.numbers import signed
 from core.report.origin import study_words
 from core.study import Study
@@ -94,8 +94,7 @@ def _claim(
 
 
 def _choice_belief(change: int, q: float, alike: CrossFit | None) -> str:
-    helps = "helps" if change > 0 and q <= LEVEL else "is not known to help"
-    first = f"A setting chosen honestly {helps} ({signed(change)})"
+    first = f"A setting chosen honestly {what_it_does(change, q)} ({signed(change)})"
     return f"{first}." if alike is None else f"{first}; one scale for every neuron alike gives {signed(alike.change)}."
 
 

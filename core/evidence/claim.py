@@ -23,7 +23,7 @@ class Claim:
 
     `value` is the number that it rests on, in the `unit`, with its 95 % `interval` (what the interval is over:
     `over`), found on `n` of `counted`. `command` are the words after `python -m core` that print it; `page`,
-    `parameters` and `where` the address and the name of the view that shows it.
+    `parameters` and `where` the address and the name of the view that shows it, "" if none does.
     """
 
     belief: str
@@ -35,8 +35,8 @@ class Claim:
     n: int
     counted: str
     command: tuple[str, ...]
-    page: str
-    where: str
+    page: str = ""
+    where: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
     drawing: Drawing | None = None
 

@@ -109,11 +109,16 @@ def same_edit(study: Study, location: str) -> Claim:
     )
 
 
+def what_it_does(change: int, p: float, helps: str = "helps") -> str:
+    """What to say of an edit after its `change` in right answers and its p: that it `helps`, or does harm, or neither
+    for sure."""
+    if change == 0 or p > LEVEL:
+        return "is not known to help"
+    return helps if change > 0 else "does harm"
+
+
 def _edit_belief(change: int, p: float, control: int | None) -> str:
-    if p > LEVEL or change <= 0:
-        first = "The same edit of our network is not known to help"
-    else:
-        first = "The same edit of our network helps a little"
+    first = f"The same edit of our network {what_it_does(change, p, helps='helps a little')}"
     if control is None:
         return f"{first}."
     if abs(change - control) == 0:

@@ -167,7 +167,7 @@ def certainly_false(study: Study, location: str) -> Claim:
         counted="neurons",
         command=(
             *("calibrate", *study_words(location), "--scorer", scoring.name),
-            *("--similarity", scoring.default_similarity, "--draws", "1"),
+            *("--similarity", scoring.default_similarity),
         ),
         page="concepts",
         where="The layers, on the Concepts page",

@@ -5,7 +5,7 @@ from core.editing.layer_choice import LayerChoice
 from core.editing.layer_choice_words import alone_said, promised_said
 from core.editing.statistics import paired_interval
 from core.evidence.claim import Claim, Drawing
-from core.evidence.edits import LEVEL, PICTURES
+from core.evidence.edits import PICTURES, what_it_does
 from core.figures.controls import optimism_figure
 from core.numbers import signed
 from core.study import Study
@@ -41,10 +41,9 @@ def honest_layer(study: Study, location: str) -> Claim:
 
 def _belief(found: LayerChoice) -> str:
     fitted = found.fitted
-    helps = "helps" if fitted.change > 0 and fitted.p_value <= LEVEL else "is not known to help"
-    last = found.layers[-1]
+    last, does = found.layers[-1], what_it_does(fitted.change, fitted.p_value)
     return (
-        f"An edit of a layer and setting chosen honestly {helps} ({signed(fitted.change)}); a setting of {last} "
+        f"An edit of a layer and setting chosen honestly {does} ({signed(fitted.change)}); a setting of {last} "
         f"alone gives {signed(found.alone[last].change)}."
     )
 

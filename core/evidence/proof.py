@@ -34,8 +34,6 @@ def statistics_holds(study: Study, location: str) -> Claim:
         n=int(idle["trials"]),
         counted="worlds",
         command=("proof", "--only", str(idle.name), "--worlds", str(idle["trials"])),
-        page="evidence",
-        where="This page",
         drawing=_drawing(table),
     )
 

@@ -90,6 +90,11 @@ class PictureReader:
                 raise InputError(f"The folder {folder} is empty; copy its pictures again or remove it.")
         for number, name in enumerate(pictures, start=1):
             emotion = emotion_named(name.parent.name)
+            if emotion is None and not name.parent.name:
+                raise InputError(
+                    f"{name} lies in no folder named after an emotion; give a csv file, a zip, or the folder that "
+                    "holds train and test."
+                )
             if emotion is None:
                 raise InputError(
                     f"{name} is in the folder {name.parent.name!r}, which is none of {', '.join(EMOTION_NAMES)}; "

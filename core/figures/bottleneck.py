@@ -91,7 +91,7 @@ def weight_bars(names: list[str], weights: np.ndarray) -> go.Figure:
     room = 0.22 * float(np.abs(weights).max(initial=0.1))
     figure.update_layout(bargap=0.3, margin={"b": 48})
     figure.update_xaxes(
-        title_text="logits for each standard deviation of the concept",
+        title_text="logits per standard deviation",
         range=[min(weights.min(initial=0), 0) - room, max(weights.max(initial=0), 0) + room],
     )
     figure.update_yaxes(showgrid=False, autorange="reversed", automargin=True, tickvals=names)

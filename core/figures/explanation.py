@@ -46,7 +46,8 @@ def waterfall(words: list[str], split: Split, start: str, total: str, most: int 
     """
     shown = largest(split.values, most)
     rest = np.setdiff1d(np.flatnonzero(split.values), shown)
-    names = [*(words[part] for part in shown), *([f"{len(rest)} other words"] if len(rest) else [])]
+    others = [words[rest[0]] if len(rest) == 1 else f"{len(rest)} other words"] if len(rest) else []
+    names = [*(words[part] for part in shown), *others]
     steps = np.array([*split.values[shown], *([split.values[rest].sum()] if len(rest) else [])])
     ends = split.start + np.cumsum(steps)
     begins = np.concatenate([[split.start], ends[:-1]]) if len(steps) else ends

@@ -33,6 +33,10 @@ def muted_figure(table: pd.DataFrame) -> go.Figure:
     )
     plain_layout(figure, height=70 + 26 * len(table), left=8, right=30)
     figure.update_layout(margin={"b": 48}, bargap=0.3)
-    figure.update_xaxes(title_text="change in faces named as labelled", nticks=7)
+    ends = [min(table["change"].min(), 0), max(table["change"].max(), 0)]
+    room = 0.15 * max(ends[1] - ends[0], 1)  # for the numbers, which stand beyond the bars
+    figure.update_xaxes(
+        title_text="change in faces named as labelled", nticks=7, range=[ends[0] - room, ends[1] + room]
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
     return figure

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.faces.blemishes import FLAWS
-from core.numbers import percent, signed
+from core.numbers import p_said, percent, signed
 from core.slices.carriers import Carriers
 from core.slices.differences import CORRECTIONS, LEVEL
 from core.slices.measuring import Measured
@@ -67,13 +67,13 @@ def slice_said(line: pd.Series, correction: str) -> tuple[str, ...]:
         f"{line['right']:,} of {line['n']:,} are right: {percent(line['accuracy'])} (95 % interval "
         f"{_span(line['low'], line['high'])}). Of the other {line['rest_n']:,} it is {percent(line['rest_accuracy'])}.",
         f"The difference is {_points(line['difference'])} points ({_points(line['difference_low'])} to "
-        f"{_points(line['difference_high'])}), {_p(line['p_value'])}; after {CORRECTIONS[correction].title}'s "
-        f"correction {_p(line['p_corrected'])}.",
+        f"{_points(line['difference_high'])}), {p_said(line['p_value'])}; after {CORRECTIONS[correction].title}'s "
+        f"correction {p_said(line['p_corrected'])}.",
     ]
     if pd.notna(line["within"]):
         parts.append(
             f"Compared with pictures of the same emotion it is {_within(line)}; corrected, "
-            f"{_p(line['within_corrected'])}."
+            f"{p_said(line['within_corrected'])}."
         )
     sureness = "surer than it is right" if line["overconfidence"] > 0 else "less sure than it is right"
     beyond = "more" if line["ece"] > line["ece_chance"] else "no more"
@@ -101,7 +101,7 @@ def carriers_said(found: Carriers, title: str) -> str:
     return (
         f"{found.differing:,} of the {found.alive:,} living neurons of {found.layer} are more, or less, active on "
         f"pictures {title} than on {against} by more than luck. Without the {found.silenced} that differ most, "
-        f"{gained:,} of the slice's pictures turn right and {lost:,} wrong (exact McNemar {_p(p)}: {luck}), and "
+        f"{gained:,} of the slice's pictures turn right and {lost:,} wrong (exact McNemar {p_said(p)}: {luck}), and "
         f"{rest_gained:,} and {rest_lost:,} of the rest; without as many drawn at random it is {drawn_gained:,} and "
         f"{drawn_lost:,} of the slice's."
     )
@@ -151,7 +151,7 @@ def _where(line: pd.Series) -> str:
 def _within(line: pd.Series) -> str:
     return (
         f"{_points(line['within'])} points ({_points(line['within_low'])} to {_points(line['within_high'])}, "
-        f"{_p(line['within_p'])})"
+        f"{p_said(line['within_p'])})"
     )
 
 
@@ -165,7 +165,3 @@ def _span(low: float, high: float) -> str:
 
 def _points(share: float) -> str:
     return signed(100 * share, 1)
-
-
-def _p(p: float) -> str:
-    return f"p = {p:.2g}" if p >= 1e-4 else "p < 0.0001"

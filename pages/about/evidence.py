@@ -49,7 +49,7 @@ def _when_asked(study: Study, name: str) -> None:
     if st.session_state.get(f"{key}_for") == study.id:
         _answer(study, name)
         return
-    quiet("This takes a few seconds.")
+    quiet("This may take a minute.")
     asked = {f"{key}_for": study.id}
     st.button("Work it out", key=key, icon=":material/calculate:", on_click=st.session_state.update, args=(asked,))
 
@@ -65,10 +65,8 @@ def _answer(study: Study, name: str) -> None:
     if claim.drawing:
         drawn = claim.drawing
         chart(drawn.figure, key=f"claim_{name}", says=drawn.says, alt=drawn.alt, table=drawn.table)
-    st.html(
-        f'<p class="emo-quiet">{escape(measured(claim))}<br>{_command(claim.command)}'
-        f"<br>{link(claim.where, address(claim.page, **claim.parameters))}</p>"
-    )
+    elsewhere = f"<br>{link(claim.where, address(claim.page, **claim.parameters))}" if claim.where else ""
+    st.html(f'<p class="emo-quiet">{escape(measured(claim))}<br>{_command(claim.command)}{elsewhere}</p>')
 
 
 def _command(words: Iterable[str]) -> str:

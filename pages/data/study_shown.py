@@ -13,7 +13,7 @@ def study_shown() -> None:
     """The study in a few facts, with the hash of its content and the command that made it."""
     study, asked = current_study(), study_asked()
     where = "which comes with the program" if asked.where == WITH_PROGRAM else f"from {study.folder}"
-    st.markdown(f"**{study.title}**, {where}; commands know it as --study {study_location()}")
+    st.markdown(f"**{study.title}**, {where}; commands know it as `--study {study_location()}`")
     quiet(_facts(study))
     quiet("The hash of its content, by which a report or a colleague can tell that it is this one:")
     st.code(study.id, language=None, wrap_lines=True)

@@ -64,23 +64,22 @@ def choose(address: Address, study: Study) -> Choice:
             help="Weights and bias together scale a neuron's output exactly. The source study scaled the weights and "
             "left the bias as it was.",
         )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        similarity = similarity_field(address, study, scorer)
-        st.button(
-            "As published",
-            on_click=go_to,
-            kwargs={
-                "layer": published_layer(study),
-                "similarity": published.SIMILARITY,
-                "mode": published.MODE,
-                "split": "both",
-            }
-            | {"tau": PUBLISHED_TAU, "scale": PUBLISHED_SCALE},
-            disabled=published.SIMILARITY not in study.similarities,
-            icon=":material/history_edu:",
-            help="The source study's own setting: soft-WPMI labels, weights without bias, τ = 0, scale 1.5, both test "
-            "splits together.",
-        )
+    similarity = similarity_field(address, study, scorer)
+    st.button(
+        "As published",
+        on_click=go_to,
+        kwargs={
+            "layer": published_layer(study),
+            "similarity": published.SIMILARITY,
+            "mode": published.MODE,
+            "split": "both",
+        }
+        | {"tau": PUBLISHED_TAU, "scale": PUBLISHED_SCALE},
+        disabled=published.SIMILARITY not in study.similarities,
+        icon=":material/history_edu:",
+        help="The source study's own setting: soft-WPMI labels, weights without bias, τ = 0, scale 1.5, both test "
+        "splits together.",
+    )
     return Choice(layer, scorer, similarity, mode, split)
 
 

@@ -71,7 +71,8 @@ def _explain(study: Study, address: Address, subject: Subject, source: str) -> N
         scorer = scorer_field(address, study, scoring_for_faces(study).name)
     with controls, st.popover("Matching", icon=":material/tune:"):
         similarity = similarity_field(address, study, scorer)
-    explanation = explained(study, subject, scorer, similarity)
+    with top, st.spinner("Showing the network the face …"):
+        explanation = explained(study, subject, scorer, similarity)
     with top:
         _headline(study, subject, explanation, source)
     with controls:

@@ -135,17 +135,23 @@ def _taken(source: str) -> Taken | None:
 
 
 def _forget_if_removed(key: str) -> None:
+    """The widget stays: another picture in place of this one takes it away first, and comes by the same widget."""
     if st.session_state[key] is None:
-        _drop()
+        _forget_photograph()
 
 
-def _drop() -> None:
+def _forget_photograph() -> None:
     """Forget the photograph and all that was worked out from it."""
     st.session_state.pop(_TAKEN, None)
     for key in ("which_face", "centre_face"):
         st.session_state.pop(key, None)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     forget()
+
+
+def _drop() -> None:
+    """The same, and take it out of its widget."""
+    _forget_photograph()
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _fresh(key: str) -> str:

@@ -34,10 +34,11 @@ def network_view(study: Study, subject: Subject) -> None:
 
 def verdict(explanation: Explanation) -> None:
     """Prediction, sentence and probabilities."""
-    color = EMOTIONS[explanation.prediction.emotion].color if explanation.sure else "transparent"
+    color = EMOTIONS[explanation.prediction.emotion].color
+    mark = f'<i style="background:{color}"></i>' if explanation.sure else ""
     truth = explanation.subject.truth
     st.html(
-        f'<p class="emo-verdict"><i style="background:{color}"></i>{escape(explanation.verdict())}</p>'
+        f'<p class="emo-verdict">{mark}{escape(explanation.verdict())}</p>'
         f'<p class="emo-sentence">{escape(explanation.sentence())}</p>'
     )
     if truth is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.comparison.corruptions import CORRUPTIONS
 from core.comparison.measured import SPLITS, VIEWS, MeasuredNetwork
 from core.comparison.tables import best_first
-from core.comparison.words import CHOSEN, effort, headline
+from core.comparison.words import CHOSEN, EFFORT, headline
 from core.comparison.words import SPLITS as SPLIT_TITLES
 from core.comparison.words import VIEWS as VIEWS_TITLES
 from core.errors import InputError
@@ -37,7 +37,7 @@ def show() -> None:
         raise InputError(f"No network was shown faces of {SPLIT_TITLES[choice.split]}; choose other pictures.")
     with first:
         lead(headline(there, choice.split, choice.views))
-        quiet(f"{CHOSEN} {effort(there)}")
+        quiet(f"{CHOSEN} {EFFORT}")
     with pane("Ours, side by side"):
         ours_table(there, choice)
     with pane("Beside what was published"):

@@ -79,7 +79,7 @@ def _choose(address: Address, study: Study) -> Choice:
 
 
 def _choice(title: str, name: str, options: dict[str, str], address: Address) -> str:
-    return choice_box(address, title, name, options, first=next(iter(options)), what=name, width=240)
+    return choice_box(address, title, name, options, first=next(iter(options)), what=name, width=260)
 
 
 def _slice_of(measured: Measured) -> Callable[[str], str]:

@@ -22,7 +22,7 @@ from core.comparison.tables import (
     pairs_table,
     robustness_table,
 )
-from core.comparison.words import beside, effort, headline, published_said, trained
+from core.comparison.words import beside, headline, published_said, trained
 from core.editing.published import published_accuracies
 from core.editing.statistics import mcnemar_p, paired_interval, wilson_interval
 from core.errors import InputError
@@ -124,8 +124,7 @@ def test_what_is_not_known_is_not_invented(good, poor):
     assert pd.isna(facts.loc["Poor", "seconds"])
     assert pd.isna(facts.loc["Poor", "origin"])
     assert "not recorded" in trained(poor.training)
-    assert trained(good.training) == f"{IMAGENET}, 3 epochs, the best 3"
-    assert "3 epochs where that is recorded" in effort([good, poor])
+    assert trained(good.training) == f"{IMAGENET}, 3 epochs, epoch 3 kept"
     assert set(histories([good, poor])["title"]) == {"Good"}
     assert histories([poor]).empty
     assert calibration_table([replace(good, calibration=None)]).empty

@@ -53,6 +53,14 @@ def test_a_gain_that_helps_by_construction_is_found_and_holds_on_other_images():
     assert found.log_loss_after < found.log_loss_before
 
 
+@pytest.mark.parametrize("single", [False, True])
+def test_a_fit_ends_at_the_optimum_wherever_it_starts(single):
+    head, labels, unit_of = planted()
+    part = _Part(head, np.arange(NEURONS) if single else unit_of, labels, np.arange(600))
+    near, far = part.fit(0.0001, np.ones(part.units)), part.fit(0.0001, np.full(part.units, 4.0))
+    np.testing.assert_allclose(near, far, rtol=0.01, atol=0.02)
+
+
 def test_units_in_another_order_keep_their_gains():
     head, labels, _ = planted()
     order = np.random.default_rng(3).permutation(NEURONS)

@@ -55,6 +55,13 @@ def test_volumes_equal_running_the_scaled_network(groups, volumes):
     np.testing.assert_allclose(groups.logits(volumes), run_again(scaled), atol=1e-4)
 
 
+def test_nothing_turned_is_the_networks_own_answer_to_the_last_bit(groups, labels):
+    own = run_again(None)
+    np.testing.assert_array_equal(groups.logits({}), own)
+    as_it_is = int(np.flatnonzero(STEPS == 1)[0])
+    assert groups.correct("smile", {}, labels)[as_it_is] == (own.argmax(axis=1) == labels).sum()
+
+
 def test_a_curve_counts_what_each_volume_would_get_right(groups, labels):
     others = {"frown": 0.5, "smile": 1.7}
     counted = groups.correct("smile", others, labels)

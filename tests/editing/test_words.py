@@ -31,3 +31,4 @@ def test_without_a_control_the_verdict_stands_alone():
 
 def test_the_control_is_set_beside_the_edit():
     assert "changes +6 pictures, against +3 here" in control_said(changed(5, 2), changed(8, 2))
+    assert "changes ±0 pictures, against −3 here" in control_said(changed(2, 5), changed(4, 4))

@@ -84,7 +84,7 @@ def test_the_published_numbers_alone(tiny_study, monkeypatch):
         (34, 19, [15], "is not known to help, and all that it does comes without the labels"),
         (90, 30, [10], "helps a little; +50 of its +60 pictures can come from the labels"),
         (90, 30, None, "helps a little."),
-        (30, 90, [0], "is not known to help"),
+        (30, 90, [0], "does harm; −60 of its −60 pictures"),
     ],
 )
 def test_the_same_edit_is_believed_by_its_p_and_its_control(tiny_study, monkeypatch, gained, lost, control, words):
@@ -204,7 +204,8 @@ def test_false_labels_are_set_beside_random_ones(tiny_study, monkeypatch, capsys
     assert claim.value == pytest.approx(100 * count / 30)
     assert "6 labels, 20" in claim.because
     assert main(list(claim.command)) == 0
-    assert capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "interpretable (q <= 0.05): 0" not in printed
 
 
 def test_without_distractors_no_label_is_certain_to_be_false(tiny_study):
@@ -243,7 +244,11 @@ def test_the_most_that_weights_gain_is_what_is_more_than_luck(tiny_study, monkey
 
 @pytest.mark.parametrize(
     ("gained", "words"),
-    [(40, "chosen honestly helps (+60); a setting of lin1 alone gives +60."), (12, "is not known to help (+4)")],
+    [
+        (40, "chosen honestly helps (+60); a setting of lin1 alone gives +60."),
+        (12, "is not known to help (+4)"),
+        (0, "does harm (−20)"),
+    ],
 )
 def test_a_layer_chosen_honestly_is_believed_by_its_p(tiny_study, monkeypatch, capsys, gained, words):
     cell = Cell(0.2, 1.5, 3589, gained, 10, "lin1")

@@ -207,6 +207,9 @@ def test_places_without_fer2013_are_refused(tmp_path):
         imported(tmp_path / "notes.txt", tmp_path)
     with pytest.raises(InputError, match="'contempt', which is none of"):
         imported(zipped(tmp_path / "a.zip", {"train/contempt/1.png": picture(IMAGES[0])}), tmp_path)
+    (tmp_path / "me.png").write_bytes(picture(IMAGES[0]))
+    with pytest.raises(InputError, match=r"me\.png lies in no folder named after an emotion"):
+        imported(tmp_path / "me.png", tmp_path)
 
 
 def test_a_failed_import_leaves_the_previous_one(tmp_path):

@@ -35,6 +35,7 @@ def test_every_question_is_answered_with_its_evidence(app, tiny_study):
             for words in (claim.because, measured(claim), claim.where):
                 assert escape(words) in text
             assert shlex.join(("python", "-m", "core", *claim.command)) in without_tags
+    assert 'href="evidence' not in text, "a page that links to itself"
 
 
 def test_what_takes_seconds_waits_for_a_click(app, tiny_study):

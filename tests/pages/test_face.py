@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.emotions import EMOTION_NAMES
-from core.explanation.explain import explain
+from core.explanation.explain import Explanation, explain
 from core.explanation.subject import example_subject, row_subject
 from core.figures.explanation import probability_bars
 from core.probability import softmax
@@ -24,6 +24,17 @@ def test_the_bare_page_explains_an_example(app, tiny_study):
     explanation = explain(tiny_study, example_subject(tiny_study, "surprise"))
     assert explanation.verdict() in text_of(app)
     assert explanation.sentence() in text_of(app)
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_the_colour_of_an_emotion_stands_before_what_is_sure_and_no_empty_box_before_what_is_not(
+    app, monkeypatch, sure
+):
+    monkeypatch.setattr(Explanation, "sure", sure)
+    app.run()
+    assert not app.exception
+    assert ('<p class="emo-verdict"><i style="background:#' in text_of(app)) == sure
+    assert ('<p class="emo-verdict">Not sure' in text_of(app)) != sure
 
 
 def test_the_note_is_always_there(app):

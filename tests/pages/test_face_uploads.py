@@ -61,6 +61,17 @@ def test_a_photo_is_explained_and_forgotten_when_asked(app, astronaut, tmp_path)
     assert "_explained_faces" not in app.session_state
 
 
+def test_another_photo_in_place_of_one_comes_by_the_same_widget(app, astronaut):
+    """The browser takes the first away before it sends the second, which a new widget would not receive."""
+    given(app, encoded(astronaut))
+    widget = app.file_uploader[0].key
+    app.file_uploader[0].set_value(None).run()
+    assert not app.exception
+    assert VERDICT not in text_of(app)
+    assert "_photograph" not in app.session_state
+    assert app.file_uploader[0].key == widget
+
+
 def test_the_larger_of_two_faces_is_explained_first_and_the_other_on_request(app, astronaut, monkeypatch):
     found = tuple(FoundFace(box, BY_CASCADE) for box in ((170.0, 60.0, 110.0, 110.0), (20.0, 20.0, 60.0, 60.0)))
     monkeypatch.setattr("core.explanation.photograph.find_faces", lambda photo, landmarker=None: found)

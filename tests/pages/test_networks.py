@@ -46,7 +46,7 @@ def test_the_networks_are_set_side_by_side(app):
     assert headline(NETWORKS, "private", "one") in text
     for words in ("VGGNet over ResNet50", "“Poor results, struggled with FER2013”", "65 ± 5 %", "not recorded"):
         assert words in text
-    assert "fine-tuned from ImageNet, 4 epochs, the best 4" in text
+    assert "fine-tuned from ImageNet, 4 epochs, epoch 4 kept" in text
     assert "No learning curve was kept of VGGNet." in text
     assert [pane.value for pane in app.subheader] == [
         "Ours, side by side",
