@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--epochs", type=int, help="more than before continues a run")
     parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
+    parser.add_argument("--warmup", type=float, help="how many first epochs the learning rate rises over")
     parser.add_argument("--batch-size", type=int)
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--vote-weight", type=float, help="share of the FER+ votes in the targets (0: labels alone)")

@@ -149,7 +149,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "vgg16": Architecture(
         name="vgg16",
         title="VGG16",
-        source="Simonyan and Zisserman 2015, arXiv:1409.1556",
+        source="Simonyan and Zisserman 2015, arXiv:1409.1556, with batch normalisation",
         module="core.networks.torchvision_networks:vgg16",
         input_size=48,
         layers=(
