@@ -75,6 +75,15 @@ def sides_of(study: Study, layer: str, with_study: Study, with_layer: str) -> tu
     )
 
 
+def layer_beside(study: Study, other: Study) -> str:
+    """The layer of `other` that a study's last one is best set beside at first: the last one, or in the same study the
+    one before whose neurons are not the same by another name."""
+    if study.id != other.id:
+        return other.layers[-1]
+    before = [layer for layer in other.layers[:-1] if not other.is_averaged(layer)]
+    return (before or other.layers)[-1]
+
+
 def read_pair(here: Side, there: Side) -> Pair:
     """Read both layers on the FER2013 rows that both studies probed; 240 MB stay for two layers of 4,096 neurons.
 

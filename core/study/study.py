@@ -212,6 +212,12 @@ class Study:
             return read_quantised(folder)
         return np.asarray(derived_activations(self, layer), np.float32)
 
+    def is_averaged(self, layer: str) -> bool:
+        """Whether a layer's neurons have the activations of the first fully connected layer: a convolution of which the
+        features are the average over space."""
+        dense = {name for name, _ in self.architecture.head}
+        return layer not in dense and not has_quantised(self._layer_folder(layer))
+
     def mean_faces(self, layer: str) -> np.ndarray:
         """Mean of each neuron's top images, uint8 [n, 48, 48]; black for a dead neuron."""
         return read_sheet(self._layer_folder(layer) / "mean_faces.jpg", self.width(layer))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.matching.labels import shared_scorers
 from core.matching.matching import KINDS
-from core.matching.pair import sides_of
+from core.matching.pair import layer_beside, sides_of
 from core.matching.pairs import SORTS, WORDS
 from core.matching.words import HOW, WHAT, alike_said, headline, others_said
 from core.study import Study
@@ -91,9 +91,8 @@ def _choose(address: Address, study: Study) -> Choice:
 
 
 def _other_layer(address: Address, study: Study, other: Study) -> str:
-    """The widget that chooses the other layer: at first the last one, or in the same study the one before."""
-    layers = other.layers
-    first = layers[-2] if study.id == other.id and len(layers) > 1 else layers[-1]
+    """The widget that chooses the other layer."""
+    layers, first = other.layers, layer_beside(study, other)
     key = address.field("with_layer", first, one_of(layers, "layer on the right"))
     if st.session_state[key] not in layers:
         st.session_state[key] = first

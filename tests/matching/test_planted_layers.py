@@ -7,7 +7,8 @@ from core.errors import InputError
 from core.matching.chance import SHUFFLES, chance_of, group_part, shuffled_within
 from core.matching.correlations import best_both_ways, correlation_matrix, correlations_of, one_to_one
 from core.matching.matching import KINDS, match, match_one_to_one
-from core.matching.pair import living_halves
+from core.matching.pair import layer_beside, living_halves
+from core.study import open_study
 from tests.matching.planted import EMOTIONS, HALVES, IMAGES, noisy_copies, planted_pair, random_layer
 
 N = 40
@@ -139,3 +140,11 @@ def test_a_layer_beside_itself_is_all_twins():
     assert found.alike.cka == pytest.approx(1, abs=1e-5)
     assert set(found.here.kind) <= set(KINDS)
     assert set(found.here.chances) == set(SHUFFLES)
+
+
+def test_the_layer_beside_the_last_one_has_other_neurons(tiny_study):
+    averaged = open_study("efficientnet-b0")
+    assert [layer for layer in averaged.layers if averaged.is_averaged(layer)] == ["stage8"]
+    assert layer_beside(averaged, averaged) == "stage7"
+    assert layer_beside(averaged, tiny_study) == tiny_study.layers[-1]
+    assert layer_beside(tiny_study, tiny_study) == tiny_study.layers[-2]
