@@ -5,11 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.bottleneck.edit import effect, with_weights
 from core.bottleneck.kept import fitted_bottleneck
+from core.bottleneck.words import trained_said
 from core.emotions import EMOTION_NAMES
+from core.numbers import percent
 from core.study import open_study
+from pages.edit.bottleneck_data import TRAINED, shipped
 from pages.edit.bottleneck_live import Knob, sheet
 from tests.support.pages import text_of
 
@@ -144,3 +148,18 @@ def test_what_the_client_computes_with_gives_the_answers_of_the_engine(study, fi
     exact = with_weights(fitted.bottleneck, emotion, {concept: -3.0}).logits(fitted.activations[rows])
     np.testing.assert_array_equal(right, exact.argmax(axis=1) == labels)
     assert sent["reach"] >= 3
+
+
+def test_the_built_in_study_says_what_a_head_fitted_on_training_does():
+    def page():
+        from core.study import open_study
+        from pages.edit.bottleneck_fares import how_it_fares
+
+        how_it_fares(open_study("builtin"), "votes")
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    trained = shipped(open_study("builtin"), "votes", TRAINED)
+    assert f"**{trained_said(trained)}**" in [part.value for part in app.markdown]
+    head = trained[(trained["kind"] == "all features") & (trained["reported_on"] == "both")].iloc[0]
+    assert percent(head["accuracy"], 2) in text_of(app)
