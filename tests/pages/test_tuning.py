@@ -18,6 +18,7 @@ from core.editing.from_study import editor_of, subject_of, tune
 from core.editing.layer_choice import choose_layer
 from core.editing.layer_choice_words import promised_said
 from core.errors import InputError
+from core.numbers import signed
 from core.study import open_study
 from pages.common.live_tuner import Point, pack
 from pages.edit import controls, planes
@@ -66,7 +67,7 @@ def test_the_control_scales_every_neuron_alike(study):
     text = " ".join(part.proto.body for part in app.get("html"))
     lowest = float(np.nanmin(study.best_scores("lin1", "clip", "correlation"))) - 1
     alike = tune(study, "lin1", "clip", "correlation", Edit(lowest, 3.0, "both"), "private")
-    assert f"changes {alike.gained - alike.lost:+d} pictures" in text
+    assert f"changes {signed(alike.gained - alike.lost)} pictures" in text
 
 
 def test_every_edit_shows_what_it_does_beside_accuracy(study):
