@@ -9,7 +9,10 @@ from core.errors import InputError
 from core.networks.origin import IMAGENET, SCRATCH
 
 STARTS = {"scratch": SCRATCH, "imagenet": IMAGENET}
-HELP = "Set trained networks side by side on the same faces, beside published figures; `measure` measures one."
+HELP = (
+    "Set trained networks side by side on the same faces, beside published figures; `measure` measures one, `time` "
+    "times all of them again."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(act=_compare)
 
-    actions = parser.add_subparsers(dest="action", metavar="measure")
+    actions = parser.add_subparsers(dest="action", metavar="measure | time")
     one = actions.add_parser("measure", help="measure one network on FER2013; goes on where it was stopped")
     one.add_argument("network", nargs="?", help="of the catalog or imported, with --weights; or give --study")
     one.add_argument("--weights", type=Path, metavar="FILE", help="safetensors, or the best.pt of a run")
@@ -41,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_seed(one, decides="the faces that --limit and --spoil draw, and the bootstrap")
     one.add_argument("--out", type=Path, metavar="FILE.json", help="default: with your data, where `compare` looks")
     one.set_defaults(act=_measure)
+
+    timed = actions.add_parser("time", help="time every measured network again, in one run on one machine")
+    timed.set_defaults(act=_time)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -72,6 +78,18 @@ def _measure(args: argparse.Namespace) -> None:
     measured.save(path)
     print("\n".join(said_of(measured)))
     print(f"Written to {path}.")
+
+
+def _time(args: argparse.Namespace) -> None:
+    from core.comparison.latency import timed_again
+    from core.comparison.measured import MeasuredNetwork
+    from core.comparison.shelf import result_files
+
+    for path in result_files(args.result):
+        network = timed_again(MeasuredNetwork.read(path))
+        network.save(path)
+        said = ", ".join(f"{each.median:.3g} ms for a batch of {each.batch}" for each in network.latency)
+        print(f"{network.title}: {said}", flush=True)
 
 
 def _compare(args: argparse.Namespace) -> None:

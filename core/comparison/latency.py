@@ -6,12 +6,13 @@ Measured is the processor's time on one thread: what a clock would show if nothi
 import statistics
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 
-from core.comparison.measured import Latency
-from core.networks.catalog import Architecture
+from core.comparison.measured import Latency, MeasuredNetwork
+from core.networks.catalog import Architecture, architecture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,13 @@ def measure_latency(spec: Architecture, network: "nn.Module") -> tuple[Latency, 
             low, median, high = statistics.quantiles(taken[WARM_UP:], n=4, method="inclusive")
             timed.append(Latency(batch, 1, repeats, *(float(f"{ms:.4g}") for ms in (median, low, high))))
     return tuple(timed)
+
+
+def timed_again(network: MeasuredNetwork) -> MeasuredNetwork:
+    """The same with times of this machine, which do not hang on the weights: those of several networks can be compared
+    if one run made them. InputError for an architecture that is not there any more."""
+    spec = architecture(network.architecture)
+    return replace(network, latency=measure_latency(spec, spec.build().eval()))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Measuring a network: what the file says is what the network does, and what was run once is not run again."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -186,6 +187,21 @@ def test_a_study_is_measured_and_kept_with_ones_own(command, tiny_study, tmp_pat
     assert (measured.title, measured.training.origin, measured.training.note) == ("Mine", SCRATCH, "two minutes")
     assert (tmp_path / "data" / "comparison" / "tiny.json").is_file()
     assert "No learning curve" not in command()[1].out
+
+
+def test_all_networks_are_timed_again_in_one_run(command, monkeypatch, tmp_path):
+    files = [tmp_path / f"{name}.json" for name in ("one", "two")]
+    for path in files:
+        replace(planted_network(path.stem, 0.5), architecture="mini-xception", latency=()).save(path)
+    monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
+    status, said = command("time")
+    assert status == 0
+    assert said.out.count("ms for a batch of 64") == len(files)
+    for path in files:
+        again = MeasuredNetwork.read(path)
+        assert [each.batch for each in again.latency] == [1, 64]
+        assert all(each.median > 0 for each in again.latency)
+        np.testing.assert_array_equal(again.answers["one"], planted_network(path.stem, 0.5).answers["one"])
 
 
 def test_weights_say_what_they_started_from(tiny_study, tmp_path):
