@@ -77,7 +77,7 @@ def _bars(fitted: Fitted, emotion: str, own: np.ndarray, order: np.ndarray) -> N
         weight_bars(names, own[order]),
         key="bottleneck_weights",
         says=f"{emotion.capitalize()} listens to {len(order)} of {len(found.concepts)} concepts: those in blue speak "
-        f"for it, those in orange against. {len(found.dropped)} others could not be read from the network well enough.",
+        f"for it, those in orange against.{_left_out(len(found.dropped))}",
         alt=f"Weights for {emotion}: "
         + ", ".join(f"{names[i]} {own[order[i]]:+.2f}" for i in range(min(5, len(order)))),
         table=table.iloc[np.argsort(-np.abs(own), kind="stable")],
@@ -134,3 +134,10 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def _left_out(dropped: int) -> str:
+    """How many concepts are not there, as the end of a sentence."""
+    if not dropped:
+        return ""
+    return f" {dropped} other{'s' if dropped > 1 else ''} could not be read from the network well enough."

@@ -15,6 +15,7 @@ from core.numbers import percent
 from core.study import open_study
 from pages.edit.bottleneck_data import TRAINED, shipped
 from pages.edit.bottleneck_live import Knob, sheet
+from pages.edit.bottleneck_weights import _left_out
 from tests.support.pages import text_of
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "edit" / "through_concepts.py")
@@ -163,3 +164,9 @@ def test_the_built_in_study_says_what_a_head_fitted_on_training_does():
     assert f"**{trained_said(trained)}**" in [part.value for part in app.markdown]
     head = trained[(trained["kind"] == "all features") & (trained["reported_on"] == "both")].iloc[0]
     assert percent(head["accuracy"], 2) in text_of(app)
+
+
+def test_concepts_that_are_left_out_are_counted_in_good_english():
+    assert _left_out(0) == ""
+    assert _left_out(1).startswith(" 1 other could")
+    assert _left_out(12).startswith(" 12 others could")
