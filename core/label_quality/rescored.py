@@ -12,6 +12,7 @@ from core.concepts.scores import ConceptScores
 from core.errors import InputError
 from core.label_quality.halves import FEWEST, Words, choose_labels
 from core.label_quality.wordings import CONCEPT, EMOTION, counted, shared_emotions
+from core.label_quality.wordings_words import share_said
 from core.numbers import percent
 from core.study import Study
 from core.study.study import Scoring
@@ -23,6 +24,11 @@ HOW = (
     "among the neurons."
 )
 EVERY, REWORDED = "all of them", "reworded"
+CALLED = {
+    CONCEPT: ("any word", "the word"),
+    REWORDED: ("a word that was put otherwise", "the word"),
+    EMOTION: ("a word for an emotion", "the emotion"),
+}
 COLUMNS = ("layer", "scores", "images", "kept", "n", "same", "share", "low", "high", "chance")
 
 
@@ -91,6 +97,23 @@ def rescored_said(table: pd.DataFrame) -> list[str]:
     return sentences
 
 
+def rescored_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """The same as texts, of one layer: a line for every count of `kept_when_rescored` that counts any neuron."""
+    several = table["scores"].nunique() > 1
+    return pd.DataFrame(
+        {
+            "Neurons called by": called,
+            "Keep (95 %)": f"{kept}: {share_said(line)}",
+            "By chance": percent(line["chance"]),
+            "Neurons": f"{line['n']:,}",
+            **({"Asked as in": line["scores"]} if several else {}),
+        }
+        for count, (called, kept) in CALLED.items()
+        for line in table[table["kept"] == count].to_dict("records")
+        if line["n"]
+    )
+
+
 def _words_of(study: Study, scoring: Scoring, name: str, scores: ConceptScores) -> Words:
     """The other scores of the study's images, NaN where they have none; concepts may come in another order."""
     places = {concept: place for place, concept in enumerate(scores.concepts)}
@@ -142,6 +165,4 @@ def _dealt(related: np.ndarray, first: np.ndarray, then: np.ndarray) -> float:
 
 def _share(line: pd.Series) -> str:
     by_chance = "" if np.isnan(line["chance"]) else f"; by chance {percent(line['chance'])}"
-    return (
-        f"{percent(line['share'])} ({100 * line['low']:.1f} to {100 * line['high']:.1f}, n = {line['n']:,}{by_chance})"
-    )
+    return f"{share_said(line).removesuffix(')')}, n = {line['n']:,}{by_chance})"

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.explanation.results import command_of, read_result
 from core.label_quality.rescored import HOW as RESCORED_HOW
-from core.label_quality.rescored import RESULT, rescored_said
+from core.label_quality.rescored import RESULT, rescored_lines
 from core.label_quality.wordings import form_by_form, kept_by_word, kept_without_label, wordings_of
 from core.label_quality.wordings_words import form_lines, how_said, word_lines, wordings_said
 from core.study import Study
@@ -52,8 +52,9 @@ def otherwise(study: Study, layer: str) -> None:
     table = read_result(RESULT, study)
     if table is None or layer not in set(table["layer"]):
         return
-    for sentence in rescored_said(table[table["layer"] == layer]):
-        st.markdown(sentence)
+    own = table[table["layer"] == layer]
+    st.markdown(f"**Names given again, the judge being asked otherwise, on {own['images'].max():,} of the faces**")
+    html_table(rescored_lines(own))
     quiet(f"{RESCORED_HOW} Made by {command_of(RESULT)}.")
 
 

@@ -12,8 +12,10 @@ from core.concepts.scores import ConceptScores
 from core.editing.statistics import wilson_interval
 from core.errors import InputError
 from core.explanation.results import command_of, read_result, write_result
-from core.label_quality.rescored import EVERY, REWORDED, kept_when_rescored, rescored_said
+from core.label_quality.rescored import EVERY, REWORDED, kept_when_rescored, rescored_lines, rescored_said
 from core.label_quality.wordings import CONCEPT, EMOTION
+from core.label_quality.wordings_words import share_said
+from core.numbers import percent
 from pages.about import wordings
 from tests.support.pages import text_of
 
@@ -80,6 +82,9 @@ def test_several_scores_are_also_counted_together(tiny_study, given):
     assert "images: 100.0 %" in said[0]
     assert "by chance" in said[1]
     assert "by chance" not in said[2]
+    lines = rescored_lines(table.reset_index())
+    assert lines["Asked as in"].tolist() == ["same", "other", EVERY] * 2
+    assert lines["By chance"].iloc[2] == "–"
 
 
 def test_both_labels_are_chosen_on_the_images_that_all_scores_have(tiny_study, given):
@@ -160,5 +165,11 @@ def test_the_page_says_what_is_shipped(tiny_study, given, tmp_path, monkeypatch)
 
     app = AppTest.from_function(page, args=(tiny_study,)).run()
     assert not app.exception
-    assert [part.value for part in app.markdown] == rescored_said(read_result("rescored", tiny_study, tmp_path))
+    found = read_result("rescored", tiny_study, tmp_path).set_index("kept")
+    (heading,) = (part.value for part in app.markdown)
+    assert f"on {found['images'].iloc[0]:,} of the faces" in heading
+    table = app.get("html")[0].proto.body
+    assert f"the word: {share_said(found.loc[CONCEPT])}" in table
+    assert f"the emotion: {share_said(found.loc[EMOTION])}" in table
+    assert percent(found.loc[CONCEPT, "chance"]) in table
     assert "Made by this." in text_of(app)
