@@ -25,6 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed.execute(parsed)
     except InputError as error:
-        print(f"emodissect: {error}", file=sys.stderr)
-        return 2
+        return _refuse(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _refuse(f"{error.filename} cannot be read or written ({error.strerror}); name another file.")
     return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(f"emodissect: {sentence}", file=sys.stderr)
+    return 2

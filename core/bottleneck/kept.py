@@ -52,7 +52,6 @@ def _path(study: Study, scorer: str, fitted_on: str, options: Options) -> Path:
 
 
 def _save(path: Path, bottleneck: Bottleneck, activations: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez(
             file,

@@ -51,7 +51,6 @@ def training_pictures(study: Study, faces: Fer2013, progress: Progress = lambda 
         piece = faces.images[rows[start : start + PIECE]]
         path = _kept(study, piece)
         if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
             values, classes = _run(study, piece)
             with replacing(path) as temporary, open(temporary, "wb") as file:
                 np.savez(file, hidden=values, said=classes)

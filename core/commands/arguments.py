@@ -74,14 +74,25 @@ def add_survey(parser: argparse.ArgumentParser) -> None:
     add_split(parser)
     parser.add_argument("--limit", type=int, help="at most so many faces, the same number of each emotion")
     add_seed(parser, decides="which faces are drawn")
-    parser.add_argument("--out", type=Path, help="write the table as CSV too")
+    parser.add_argument("--out", type=new_file, help="write the table as CSV too")
+
+
+def new_file(text: str) -> Path:
+    """The type of an option that names a file to write, which no folder may stand in the way of."""
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; name a file")
+    if any(each.exists() and not each.is_dir() for each in path.parents):
+        raise argparse.ArgumentTypeError(f"{text} lies in no folder; name another file")
+    return path
 
 
 def said_again(command: str, args: argparse.Namespace, options: Sequence[str]) -> str:
     """The command line that makes the same again, of those `options` that have a value; a flag stands alone, and the
     values of a list behind one another."""
     said = {f"--{option}": getattr(args, option) for option in options}
-    given = {option: value for option, value in said.items() if value is not None and value is not False}
+    without_value = (None, [])
+    given = {option: value for option, value in said.items() if value is not False and value not in without_value}
     words = (word for option, value in given.items() for word in (option, *_values(value)))
     return shlex.join(["python", "-m", "core", command, *words])
 

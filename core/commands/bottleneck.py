@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from core.commands.arguments import add_seed, add_study, said_again
+from core.commands.arguments import add_seed, add_study, new_file, said_again
 
 IMPORTED = "imported"
 HELP = "Put a sparse head over concepts behind the features: accuracy, controls, its weights, one face, an edit."
@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scores",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         metavar="SCORER=FILE",
         help="learn a scorer's concepts from Training too, scored by `core score --split training` (with --data)",
@@ -37,17 +38,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", nargs=3, action="append", metavar=("EMOTION", "CONCEPT", "WEIGHT"), help="set a weight by hand"
     )
     add_seed(parser)
-    parser.add_argument("--out", type=Path, help="write the table as CSV too")
+    parser.add_argument("--out", type=new_file, help="write the table as CSV too")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> None:
     from core.bottleneck.fit import Options
     from core.errors import InputError
+    from core.label_quality.halves import judging_scorers
     from core.study import open_study
 
     study = open_study(args.study)
-    scorers = [args.scorer] if args.scorer else [name for name in study.scorings if study.keeps_scores(name)]
+    scorers = [args.scorer] if args.scorer else list(judging_scorers(study))
     options = Options(args.nonzero, args.cutoff, args.seed)
     if args.data and (args.row is not None or args.set):
         raise InputError("--data fits a head on Training for its accuracy alone; leave out --row and --set.")
@@ -80,7 +82,7 @@ def _survey(study: "Study", scorers: list[str], options: "Options", args: argpar
         found = {scorer: survey(study, scorer, options, args.draws, grounds, _show) for scorer in scorers}
     table = pd.concat([one.table for one in found.values()], ignore_index=True)
     if args.out is not None:
-        kept = ("study", "scorer", "data", "nonzero", "cutoff", "draws", "seed", "out")
+        kept = ("study", "scorer", "data", "scores", "nonzero", "cutoff", "draws", "seed", "out")
         write_result(table, args.out, study, said_again("bottleneck", args, kept))
     if args.json:
         similar = {name: {"ridge": one.ridge, "trained": one.trained} for name, one in found.items()}

@@ -3,10 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
-from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, said_again
+from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, new_file, said_again
 
 HELP = "Compare the labels of layers with those that shuffled images give: p, q, and the noise rate of a raw tau."
 
@@ -21,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--draws", type=int, default=99, help="shuffles (default 99; with fewer than 19 no p is as low as 0.05)"
     )
     add_seed(parser)
-    parser.add_argument("--out", type=Path, help="keep p and q of every neuron in this file too (.npz), for the pages")
+    parser.add_argument(
+        "--out", type=new_file, help="keep p and q of all neurons in this file too (.npz), for the pages"
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -30,12 +31,13 @@ def run(args: argparse.Namespace) -> None:
     from core.dissection.luck import luck_of, write_luck
     from core.dissection.similarity_info import PUBLISHED
     from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
+    from core.label_quality.halves import judging_scorers
     from core.study import open_study
 
     study = open_study(args.study)
     lines, kept = [], {}
     for layer in layers_asked(study, args.layer):
-        for scorer in args.scorer or filter(study.keeps_scores, study.scorings):
+        for scorer in args.scorer or judging_scorers(study):
             for similarity in args.similarity or ["correlation", PUBLISHED]:
                 print(f"shuffling {layer}, {scorer}, {similarity} ...", file=sys.stderr, flush=True)
                 found = calibrate(study, layer, scorer, similarity, args.draws, args.seed)

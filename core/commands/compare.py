@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from core.commands.arguments import add_seed
+from core.commands.arguments import add_seed, new_file
 from core.errors import InputError
 from core.networks.origin import IMAGENET, SCRATCH
 
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--limit", type=int, help="at most so many faces of each split, drawn with a seed")
     one.add_argument("--spoil", type=int, help="spoil at most so many of PrivateTest's faces (default: all)")
     add_seed(one, decides="the faces that --limit and --spoil draw, and the bootstrap")
-    one.add_argument("--out", type=Path, metavar="FILE.json", help="default: with your data, where `compare` looks")
+    one.add_argument("--out", type=new_file, metavar="FILE.json", help="default: with your data, where `compare` looks")
     one.set_defaults(act=_measure)
 
     timed = actions.add_parser("time", help="time every measured network again, in one run on one machine")

@@ -3,10 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import add_edit, add_labels, add_seed, add_split, add_study, said_again
+from core.commands.arguments import add_edit, add_labels, add_seed, add_split, add_study, new_file, said_again
 
 if TYPE_CHECKING:
     from core.editing.choosing import CrossFit
@@ -28,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="choose the layer too, among these, or without names among the two nearest the output whose edits follow "
         "from the study's features (a minute; minutes with --mode weights)",
     )
-    parser.add_argument("--out", type=Path, help="with --layers: keep that choice in this file (.csv), for the pages")
+    parser.add_argument(
+        "--out", type=new_file, help="with --layers: keep the choice in this file (.csv), for the pages"
+    )
     parser.add_argument("--json", action="store_true")
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from core.commands.arguments import new_file
 from core.commands.progress import ProgressLine, counted_line
 
 HELP = "Import FER2013 (csv, folders or zip) and FER+'s votes; say what is here."
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     index = actions.add_parser("index", help="rebuild the index by which pictures are recognised")
     index.add_argument("path", type=Path, help="the original fer2013.csv")
     index.add_argument("--votes", type=Path, required=True, metavar="CSV", help="FER+'s fer2013new.csv")
-    index.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    index.add_argument("--out", type=new_file, required=True, help="the .npz file to write")
     index.set_defaults(act=_index)
 
     layout = actions.add_parser("layout", help="measure again where the parts of FER2013's faces lie on average")
@@ -44,11 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     layout.add_argument("--fetch", action="store_true", help="download that model if it is not in the cache")
     layout.add_argument("--faces", type=int, default=4000, help="how many Training pictures (default: 4000)")
     layout.add_argument("--seed", type=int, default=0, help="which ones (default: 0)")
-    layout.add_argument("--out", type=Path, required=True, help="the .json file to write")
+    layout.add_argument("--out", type=new_file, required=True, help="the .json file to write")
     layout.set_defaults(act=_layout)
 
     quality = actions.add_parser("quality", help="measure how bright, sharp and fine the test pictures are")
-    quality.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    quality.add_argument("--out", type=new_file, required=True, help="the .npz file to write")
     quality.set_defaults(act=_quality)
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import add_labels, add_seed, add_study
+from core.commands.arguments import add_labels, add_seed, add_study, new_file
 
 if TYPE_CHECKING:
     from core.explanation.explain import Explanation
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--samples", type=int, default=300, help="variants of the face that LIME asks about")
     add_seed(parser, decides="LIME's variants")
     parser.add_argument("--landmarker", type=Path, help="the Face Landmarker's model, if it is not in the cache")
-    parser.add_argument("--report", type=Path, help="write an HTML file")
+    parser.add_argument("--report", type=new_file, help="write an HTML file")
     parser.add_argument("--with-face", action="store_true", help="put the picture into the report")
     parser.add_argument("--json", action="store_true")
 

@@ -4,10 +4,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import EVERY, add_labels, add_seed, add_study, layers_asked, said_again
+from core.commands.arguments import EVERY, add_labels, add_seed, add_study, layers_asked, new_file, said_again
 from core.commands.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", help=f"a layer, or `{EVERY}` (default: the last one)")
     add_labels(parser, unless_told="the study's first")
     add_seed(parser)
-    parser.add_argument("--out", type=Path, help="write the maps into one file too (.npz), as studies ship them")
+    parser.add_argument("--out", type=new_file, help="write the maps into one file too (.npz), as studies ship them")
     parser.add_argument("--json", action="store_true", help="with the place and the label of every neuron")
 
 

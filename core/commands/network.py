@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.arguments import new_file
 from core.networks.exchange.graph import PIXELS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.set_defaults(act=_show)
 
     write = actions.add_parser("export", help="write a network as ONNX and compare it with onnxruntime")
-    write.add_argument("path", type=Path, metavar="FILE", help="the .onnx file to write")
+    write.add_argument("path", type=new_file, metavar="FILE", help="the .onnx file to write")
     which = write.add_mutually_exclusive_group()
     which.add_argument("--study", default="builtin", help="a study's network: its name, or a folder (default: builtin)")
     which.add_argument("--network", help="a network of the catalog, with --weights, or an imported one")

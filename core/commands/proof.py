@@ -1,9 +1,8 @@
 """`python -m core proof`: how often this program's own statistics errs, in worlds whose truth is known."""
 
 import argparse
-from pathlib import Path
 
-from core.commands.arguments import add_seed, said_again
+from core.commands.arguments import add_seed, new_file, said_again
 
 HELP = "Put intervals, p-values and calibrated labels to the test in planted worlds, drawn many times."
 WORLDS = 400
@@ -13,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", help="one of them, by the name that --json prints")
     parser.add_argument("--worlds", type=int, default=WORLDS, help=f"how many are drawn for each (default {WORLDS})")
     add_seed(parser)
-    parser.add_argument("--out", type=Path, help="write the table as CSV too")
+    parser.add_argument("--out", type=new_file, help="write the table as CSV too")
     parser.add_argument("--json", action="store_true")
 
 
@@ -24,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
 
     table = prove_all(args.worlds, args.seed, args.only, counted_line())
     if args.out is not None:
-        write_result(table, args.out, None, said_again("proof", args, ("worlds", "seed", "out")))
+        write_result(table, args.out, None, said_again("proof", args, ("only", "worlds", "seed", "out")))
     if args.json:
         print(table.to_json(orient="records"))
         return

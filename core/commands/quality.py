@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, said_again
+from core.commands.arguments import EVERY, add_seed, add_study, layers_asked, new_file, said_again
 from core.commands.quality_names import other_wording, rescored, wordings
 from core.commands.tables import table_lines, write_tables
 
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", type=Path, help="FER2013, to check the embeddings by (default: what `data import` brought)"
     )
     add_seed(parser)
-    parser.add_argument("--out", type=Path, help="write the tables as CSV too: this file, and …_tests and …_words")
+    parser.add_argument("--out", type=new_file, help="write the tables as CSV too: this file, and …_tests and …_words")
     parser.add_argument("--json", action="store_true")
 
 

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from core.commands.arguments import new_file
+
 HELP = "Estimate a trained network's batch statistics again, on the centre views of Training."
 
 
@@ -20,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="FER2013 as imported, or a csv, folders or a zip (default: what `data import` brought)",
     )
-    parser.add_argument("--out", type=Path, required=True, help="where the weights go, float16 safetensors")
+    parser.add_argument("--out", type=new_file, required=True, help="where the weights go, float16 safetensors")
 
 
 def run(args: argparse.Namespace) -> None:

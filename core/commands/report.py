@@ -2,10 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import add_edit, add_labels, add_layer, add_split, add_study
+from core.commands.arguments import add_edit, add_labels, add_layer, add_split, add_study, new_file
 
 if TYPE_CHECKING:
     from core.report import Report
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         view = views.add_parser(name, help=about, description=about)
         add_study(view)
         add(view)
-        view.add_argument("--out", type=Path, required=True, help="the HTML file to write")
+        view.add_argument("--out", type=new_file, required=True, help="the HTML file to write")
         view.set_defaults(make=make)
 
 

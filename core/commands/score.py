@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.arguments import new_file
 from core.concepts.scorers import SCORERS, Inputs
 from core.errors import InputError
 
@@ -17,7 +18,7 @@ HELP = "Score FER2013's faces for concepts, by CLIP, measured facial actions or 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scorer", choices=SCORERS, help="what judges the faces")
-    parser.add_argument("--out", type=Path, required=True, help="file of scores to write")
+    parser.add_argument("--out", type=new_file, required=True, help="file of scores to write")
     parser.add_argument(
         "--data",
         type=Path,

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+from core.commands.arguments import new_file
 from core.errors import InputError
 from core.networks.catalog import ARCHITECTURES
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="FER2013 as imported, or a csv, folders or a zip (default: what `data import` brought)",
     )
     parser.add_argument("--run", type=Path, help="folder of the run (default: runs/NETWORK)")
-    parser.add_argument("--out", type=Path, help="also write the best weights here, float16 safetensors")
+    parser.add_argument("--out", type=new_file, help="also write the best weights here, float16 safetensors")
     parser.add_argument("--start", type=Path, help="weights that a new run starts from (default: random ones)")
     parser.add_argument(
         "--pretrained",

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import said_again
+from core.commands.arguments import new_file, said_again
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sides", type=int, nargs="+", default=list(SIDES), help=f"in pixels (default: {' '.join(map(str, SIDES))})"
     )
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each kind, with seeds 0, 1, … (default: 1)")
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write the table, and go on with what it holds")
+    parser.add_argument("--out", type=new_file, metavar="FILE.csv", help="write the table; go on with what it holds")
     parser.add_argument("--json", action="store_true")
 
 

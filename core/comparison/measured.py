@@ -159,7 +159,6 @@ class MeasuredNetwork:
             "latency": [asdict(each) for each in self.latency],
             "robustness": [asdict(each) for each in self.robustness],
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
 

@@ -138,7 +138,6 @@ class _Running:
         found = _read(path, len(faces))
         if found is None:
             found = predict_logits(self._subject.spec, self._subject.network, faces, views)
-            path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary, open(temporary, "wb") as file:
                 np.save(file, found)
         self._progress_by(len(faces))

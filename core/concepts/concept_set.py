@@ -92,7 +92,6 @@ class ConceptSet:
     def save(self, path: Path) -> None:
         """Write the set as YAML that `load_concept_set` reads; replaces `path` at once or not."""
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
             temporary.write_text(self.to_yaml(), encoding="utf-8")
 

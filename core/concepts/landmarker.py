@@ -160,7 +160,6 @@ def blendshape_meter(model: Path) -> Iterator[Callable[[np.ndarray], np.ndarray]
 
 
 def _download(file: Path, progress: Callable[[int, int], None] | None) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
             urllib.request.urlopen(URL, timeout=30) as answer,

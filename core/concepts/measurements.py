@@ -39,7 +39,6 @@ class Measurements:
     def save(self, path: Path) -> None:
         """Write a safetensors file; replaces `path` at once or not."""
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         about = {"names": self.names, "source": self.source, "key": self.key, "images": self.images}
         with replacing(path) as temporary:
             temporary.write_bytes(save({"values": np.ascontiguousarray(self.values)}, {FORMAT: json.dumps(about)}))

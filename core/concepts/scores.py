@@ -71,7 +71,6 @@ class ConceptScores:
         # One entry, because safetensors writes several in random order and the same scores should give the same bytes.
         metadata = {FORMAT: json.dumps(about, ensure_ascii=False)}
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
             temporary.write_bytes(save(tensors, metadata))
 

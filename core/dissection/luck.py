@@ -98,7 +98,6 @@ def write_luck(found: Mapping[Place, Luck], path: Path, study: Study, command: s
     for place, luck in found.items():
         arrays["/".join((*place, "reached"))] = luck.reached
         arrays["/".join((*place, "whole"))] = np.array([luck.draws, luck.tau, luck.noise])
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, **arrays)
 

@@ -15,7 +15,6 @@ _NO_STUDY = "none"
 
 def write_result(table: pd.DataFrame, path: Path, study: Study | None, command: str) -> None:
     """Write a table as CSV under two lines that say of which study it is, if of one, and what made it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         temporary.write_text(f"{_STUDY}{_name(study)}\n{_COMMAND}{command}\n{table.to_csv(index=False)}", "utf-8")
 

@@ -77,6 +77,5 @@ def _read(path: Path | None) -> dict[int, np.ndarray]:
 
 
 def _write(path: Path, done: dict[int, np.ndarray]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez(file, rows=np.array(list(done)), values=np.stack(list(done.values())))

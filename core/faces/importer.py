@@ -118,7 +118,6 @@ class Importer:
         if source.data is not None:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             with replacing(self._folder / NOTE) as temporary:
                 temporary.write_text(json.dumps({"kind": source.kind, "name": source.name}), "utf-8")
         except OSError as error:

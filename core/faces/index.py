@@ -48,7 +48,6 @@ class CanonicalIndex:
 
     def save(self, path: Path) -> None:
         """Write the index as one compressed .npz file, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(file, **{field.name: getattr(self, field.name) for field in fields(self)})
 

@@ -40,7 +40,6 @@ class PictureQuality:
 
     def save(self, path: Path) -> None:
         """Write one compressed .npz file, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(file, rows=self.rows, **self.values)
 

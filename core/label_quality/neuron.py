@@ -26,7 +26,6 @@ def layer_verdicts(study: Study, layer: str, similarity: str | None = None) -> d
     path = _kept(study, layer, similarity)
     if not path.exists():
         found = _judge_layer(study, layer, similarity)
-        path.parent.mkdir(parents=True, exist_ok=True)
         arrays = {f"{scorer}/{name}": getattr(own, name) for scorer, own in found.items() for name in _FIELDS}
         with replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(file, **arrays)

@@ -23,7 +23,6 @@ def save_weights(network: "nn.Module", path: Path, *, half: bool = True, origin:
         key: value.detach().cpu().to(torch.float16 if half and value.is_floating_point() else value.dtype).contiguous()
         for key, value in network.state_dict().items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         save_file(state, temporary, {KEY: origin} if origin else None)
 

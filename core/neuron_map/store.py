@@ -52,7 +52,6 @@ def write_maps(maps: Mapping[str, NeuronMap], path: Path, study: Study, command:
         arrays[f"{layer}/measures"] = np.array(
             [judged.random_kept, judged.trustworthiness, judged.random_trustworthiness]
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, **arrays)
 

@@ -49,7 +49,6 @@ def averages_to(activations: np.ndarray, first: np.ndarray) -> bool:
 
 
 def _compute(study: "Study", folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     head = dense_head(study, study.features())
     for index, (name, _) in enumerate(study.architecture.head):
         with replacing(folder / f"{name}.npy") as temporary, open(temporary, "wb") as file:

@@ -92,7 +92,6 @@ def draw_sample(study: Study, seed: int = 0) -> Sample:
     positions = np.concatenate(drawn)
     path = cache_folder() / study.id / f"sample.{seed}.npy"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, open(temporary, "wb") as file:
             head = dense_head(study, study.features()[positions])
             np.save(file, head.hidden())

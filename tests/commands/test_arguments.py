@@ -43,3 +43,32 @@ def test_a_command_is_said_again_with_all_that_decides_its_result():
     assert said_again("regions", args, ("study", "split", "limit", "seed")) == (
         "python -m core regions --study 'my study' --split private --seed 3"
     )
+    args = Namespace(scores=["a=b", "c=d"], seed=0, only=None, set=[], json=False)
+    assert said_again("some", args, ("scores", "seed", "only", "set", "json")) == (
+        "python -m core some --scores a=b c=d --seed 0"
+    )
+
+
+@pytest.mark.parametrize("command", [["proof", "--out"], ["calibrate", "--out"], ["explain", "--report"]])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(command, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    for target, says in [(tmp_path, "is a folder; name a file"), (tmp_path / "file" / "out.csv", "lies in no folder")]:
+        with pytest.raises(SystemExit) as left:
+            main([*command, str(target)])
+        assert left.value.code == 2
+        assert says in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_after_all_ends_in_a_sentence(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "new folder" / "proof.csv"
+    assert main(["proof", "--only", "wilson-split", "--worlds", "1", "--out", str(out)]) == 0
+    assert "--only wilson-split" in out.read_text()
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", str(out))
+
+    monkeypatch.setattr("core.files.os.replace", refuse)
+    assert main(["proof", "--only", "wilson-split", "--worlds", "1", "--out", str(out)]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == f"emodissect: {out} cannot be read or written (Permission denied); name another file."
+    assert [path.name for path in out.parent.iterdir()] == ["proof.csv"]

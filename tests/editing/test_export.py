@@ -35,7 +35,7 @@ def command(study, path, layer="lin1", mode="both"):
 def test_the_exported_network_predicts_what_the_edit_does(tiny_study, tiny_plan, tmp_path, capsys, mode):
     path = tmp_path / "edited.safetensors"
     assert main(command(tiny_study, path, mode=mode)) == 0
-    assert "edited.md" in capsys.readouterr().out
+    assert "edited.safetensors.md" in capsys.readouterr().out
     logits = predict_logits(TINY, load_network(TINY, path), tiny_plan.probing.faces)
     editor = editor_of(tiny_study, subject_of(tiny_study), "lin1", "clip", "correlation")
     edit = Edit(0.1, 2.7, mode)
@@ -47,7 +47,7 @@ def test_the_exported_network_predicts_what_the_edit_does(tiny_study, tiny_plan,
 def test_as_onnx_it_predicts_what_the_edit_does(tiny_study, tiny_plan, tmp_path):
     path = tmp_path / "edited.onnx"
     assert main(command(tiny_study, path)) == 0
-    assert (tmp_path / "edited.md").exists()
+    assert (tmp_path / "edited.onnx.md").exists()
     faces = center_view(as_float(torch.from_numpy(tiny_plan.probing.faces)), TINY.input_size).numpy()
     logits = onnx_results(path.read_bytes(), path.name, faces)
     editor = editor_of(tiny_study, subject_of(tiny_study), "lin1", "clip", "correlation")
@@ -69,7 +69,7 @@ def test_nothing_is_lost_and_what_was_edited_is_in_the_file(tiny_study, tmp_path
 def test_the_card_has_the_verdict_the_control_and_the_limits(tiny_study, tmp_path):
     path = tmp_path / "edited.safetensors"
     main(command(tiny_study, path))
-    card = (tmp_path / "edited.md").read_text()
+    card = (tmp_path / "edited.safetensors.md").read_text()
     found = tune(tiny_study, "lin1", "clip", "correlation", EDIT, "both")
     assert found.verdict in card
     assert tiny_study.id in card
@@ -86,7 +86,7 @@ def test_the_command_of_the_card_writes_it_again(tiny_study, tmp_path):
     line = shlex.join(words).replace(path.name, str(path))
     assert main(shlex.split(line)) == 0
     assert path.exists()
-    assert line.replace(str(path), path.name) in (tmp_path / "again.md").read_text()
+    assert line.replace(str(path), path.name) in (tmp_path / "again.safetensors.md").read_text()
 
 
 def test_a_failure_leaves_what_was_there(tiny_study, tmp_path, monkeypatch):
@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(tiny_study, tm
 
 
 def test_a_folder_of_that_name_is_refused(tiny_study, tmp_path):
-    (tmp_path / "edited.md").mkdir()
+    (tmp_path / "edited.safetensors.md").mkdir()
     scores = tiny_study.best_scores("lin1", "clip", "correlation")
     with pytest.raises(InputError, match="choose another name"):
         export_edited(tiny_study, "lin1", scores, EDIT, tmp_path / "edited.safetensors", "A card")
