@@ -3,6 +3,7 @@
 import pandas as pd
 
 from core.bottleneck.survey import KINDS
+from core.dissection.calibration import LEVEL
 from core.numbers import percent, signed
 
 
@@ -37,11 +38,14 @@ def trained_said(table: pd.DataFrame) -> str:
 
 
 def _meaning(own: pd.Series, random: pd.Series) -> str:
-    if random["least"] > own["correct"]:
-        return ", more, so the accuracy does not come from what the concepts mean"
-    if random["most"] >= own["correct"]:
-        return ", about the same, so the accuracy does not show that the concepts mean anything"
-    return ", fewer, so what the concepts mean does count"
+    """What the draws allow to say: concepts no better than random ones beat d draws once in d + 1 times."""
+    draws = int(random["draws"])
+    if random["most"] < own["correct"]:
+        if 1 / (1 + draws) <= LEVEL:
+            return ", fewer, so what the concepts mean does count"
+        return f", fewer, but with draws as few as {draws} that is luck once in {draws + 1} times"
+    amount = "more" if random["least"] > own["correct"] else "about the same"
+    return f", {amount}, so the accuracy does not show that the concepts mean anything"
 
 
 def heard(line: object) -> str:

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import add_seed, add_split, add_study
+from core.commands.arguments import add_seed, add_split, add_study, new_file
 
 if TYPE_CHECKING:
     from core.slices.families import Cut
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--correction", choices=tuple(CORRECTIONS), default="holm", help="for the number of slices")
     parser.add_argument("--without-blemished", action="store_true", help="leave out copies, repeats and non-faces")
     parser.add_argument("--slice", metavar="KEY", help="one slice in full, with its confusion matrix and its neurons")
-    parser.add_argument("--template", type=Path, metavar="FILE.csv", help="write a table to fill in, and nothing else")
+    parser.add_argument("--template", type=new_file, metavar="FILE.csv", help="write a table to fill in, nothing else")
     add_seed(parser, decides="the draws of the calibration error")
     parser.add_argument("--json", action="store_true")
 
@@ -62,6 +62,8 @@ def run(args: argparse.Namespace) -> None:
     found = cut(Material(study, pictures, scorer, annotations), [*families, "annotation"])
     if annotations is not None and "annotation" in found.missing:
         raise InputError(found.missing["annotation"])
+    if found.missing and not found.slices and not found.too_small:
+        raise InputError(" ".join(found.missing.values()))
     measured = measure(pictures, found.slices, args.correction, args.seed)
     if args.slice:
         _one_slice(args, study, measured)

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from core.editing.edits import UNBIASED, Edit, unbiased
-    from core.editing.export import check_target
+    from core.editing.export import card_path, check_target
     from core.editing.from_study import editor_of, outcome_of, subject_of
     from core.editing.quality import MEASURES
     from core.emotions import EMOTIONS
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> None:
         print(f"{measure.title:<18} {measure.said(was)} before, {measure.said(now)} after ({measure.change(was, now)})")
     print(result.verdict)
     if args.export:
-        print(f"Written: {args.export}, and its card {args.export.with_suffix('.md').name}")
+        print(f"Written: {args.export}, and its card {card_path(args.export).name}")
 
 
 def _export(study: "Study", location: str, place: "Place", editor: "Editor", result: "Outcome", path: Path) -> None:

@@ -63,9 +63,10 @@ def _top_of_rows(rows: np.ndarray, k: int) -> np.ndarray:
     groups = length // width
     grouped = rows[:, : groups * width].reshape(n, width, groups)
     maxima = grouped.max(axis=1)
-    bound = np.partition(maxima, groups - k, axis=1)[:, groups - k]
-    if np.isnan(bound).any():
+    rest = np.arange(groups * width, length)
+    if np.isnan(maxima).any() or np.isnan(rows[:, rest]).any():
         raise InputError("Some activations are not numbers; record them again.")
+    bound = np.partition(maxima, groups - k, axis=1)[:, groups - k]
     reaching = maxima >= bound[:, None]
     crowded = np.flatnonzero(reaching.sum(axis=1) > 2 * k)
     reaching[crowded] = False
@@ -74,7 +75,6 @@ def _top_of_rows(rows: np.ndarray, k: int) -> np.ndarray:
     high = np.flatnonzero(members >= bound[row][:, None])
     pair, place = np.divmod(high, width)
     keys = _ordered_keys(members.ravel()[high], group[pair] + place * groups)
-    rest = np.arange(groups * width, length)
     columns = _sorted_columns(row[pair], keys, _ordered_keys(rows[:, rest], rest), k)
     for index in crowded:
         columns[index] = _top_among_ties(rows[index], bound[index], k)

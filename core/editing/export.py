@@ -13,19 +13,24 @@ from core.study import Study
 
 
 def export_edited(study: Study, layer: str, scores: np.ndarray, edit: Edit, path: Path, card: str) -> Path:
-    """Write the study's network with the edit made to `path`, in the format of its ending (see FORMATS), and `card` to
-    the .md of the same name, both or neither; returns where the card is.
+    """Write the study's network with the edit made to `path`, in the format of its ending (see FORMATS), and `card`
+    beside it (see `card_path`), both or neither; returns where the card is.
 
     `scores` float32 [neurons] are of the layer's labels. InputError as `check_target`.
     """
     check_target(path)
     weights = edited_weights(study.weights(), layer, scores, edit)
     made = {"study": study.id, "layer": layer, "tau": repr(edit.tau), "scale": repr(edit.scale), "mode": edit.mode}
-    beside = path.with_suffix(".md")
+    beside = card_path(path)
     with replacing(path) as temporary, replacing(beside) as temporary_card:
         FORMATS[path.suffix](study, weights, made, temporary)
         temporary_card.write_text(card, encoding="utf-8")
     return beside
+
+
+def card_path(path: Path) -> Path:
+    """Where the card of a network goes: its whole name and .md, as no other network's card or text is called."""
+    return path.with_name(f"{path.name}.md")
 
 
 def check_target(path: Path) -> None:
@@ -34,7 +39,7 @@ def check_target(path: Path) -> None:
         raise InputError(f"An edited network is written as {' or '.join(FORMATS)}: give {path.name} such an ending.")
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent} to write {path.name} to; make it first.")
-    if path.is_dir() or path.with_suffix(".md").is_dir():
+    if path.is_dir() or card_path(path).is_dir():
         raise InputError(f"There is a folder named {path.name} already, or one for its card; choose another name.")
 
 

@@ -173,7 +173,6 @@ class DenseHead:
             return self._compute(index)
         path = product_path(self._cache, self.names[index])
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary, open(temporary, "wb") as file:
                 np.save(file, self._compute(index))
         return np.load(path, mmap_mode="r")

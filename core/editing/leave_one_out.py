@@ -125,6 +125,5 @@ def _of_rows(study: Study, rows: np.ndarray) -> LeaveOneOut:
 
 
 def _write(path: Path, found: LeaveOneOut) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.save(file, np.stack([found.gained, found.lost]))

@@ -121,9 +121,11 @@ def _edit_belief(change: int, p: float, control: int | None) -> str:
     first = f"The same edit of our network {what_it_does(change, p, helps='helps a little')}"
     if control is None:
         return f"{first}."
-    if abs(change - control) == 0:
+    if change == control:
         return f"{first}, and all that it does comes without the labels."
-    return f"{first}; {signed(change - control)} of its {signed(change)} pictures can come from the labels."
+    if change and 0 <= control / change < 1:
+        return f"{first}; {signed(change - control)} of its {signed(change)} pictures can come from the labels."
+    return f"{first}; it gives {signed(change)} pictures, scaling every neuron alike {signed(control)}."
 
 
 def _published_edit(study: Study) -> PublishedEdit:

@@ -27,9 +27,11 @@ class Several:
     def quality(self, pairing: Pairing) -> np.ndarray:
         """Correlation of the weighted sum of the concepts with the activations on other images, float64 [n]; NaN for
         a neuron without concepts."""
-        among = pairing.concepts.units @ pairing.concepts.units.T
+        # What is constant on these images foretells nothing there, and must not spoil what does.
+        among = np.nan_to_num(pairing.concepts.units @ pairing.concepts.units.T)
         own = np.maximum(self.concepts, 0)
-        fit = (self.weights * np.take_along_axis(pairing.correlations, own, axis=1)).sum(axis=1)
+        like = np.nan_to_num(np.take_along_axis(pairing.correlations, own, axis=1))
+        fit = (self.weights * like).sum(axis=1)
         blocks = among[own[:, :, None], own[:, None, :]]
         spread = np.einsum("ni,nij,nj->n", self.weights, blocks, self.weights)
         return np.divide(fit, np.sqrt(spread), out=np.full(len(fit), np.nan), where=spread > 0)

@@ -37,9 +37,13 @@ class Slice:
 
 
 def most(values: np.ndarray, share: float = SHARE) -> np.ndarray:
-    """bool [n]: the `share` of the values float [n] that is highest, the first of equal ones; NaN is not a value."""
+    """bool [n]: the `share` of the values float [n] that is highest, without those as low as the lowest; NaN is not a
+    value. Which of equal ones belong to it is drawn, always alike, so that their order decides nothing."""
     known = np.flatnonzero(np.isfinite(values))
-    order = known[np.argsort(-values[known], kind="stable")]
     members = np.zeros(len(values), bool)
+    if not len(known):
+        return members
+    mixed = np.random.default_rng(0).permutation(known)
+    order = mixed[np.argsort(-values[mixed], kind="stable")]
     members[order[: round(share * len(known))]] = True
-    return members
+    return members & (values > values[known].min())

@@ -134,16 +134,21 @@ def test_a_study_of_one_split_is_one_sentence(private_study):
 
 
 @pytest.mark.parametrize(
-    ("correct", "least", "most", "words"),
-    [(50, 60, 65, "does not come from"), (62, 60, 65, "does not show"), (70, 60, 65, "does count")],
+    ("correct", "least", "most", "draws", "words"),
+    [
+        (50, 60, 65, 5, "more, so the accuracy does not show"),
+        (62, 60, 65, 5, "about the same, so the accuracy does not show"),
+        (70, 60, 65, 5, "fewer, but with draws as few as 5 that is luck once in 6 times"),
+        (70, 60, 65, 19, "fewer, so what the concepts mean does count"),
+    ],
 )
-def test_the_sentence_says_what_random_directions_mean(correct, least, most, words):
+def test_the_sentence_says_what_random_directions_mean(correct, least, most, draws, words):
     lines = [
         {"kind": "concepts", "correct": correct, "least": correct, "most": correct},
         {"kind": "random", "correct": 62, "least": least, "most": most},
         {"kind": "black box", "correct": 70, "least": 70, "most": 70},
     ]
-    table = pd.DataFrame(lines).assign(reported_on="both", chosen=True, n=100, concepts=9)
+    table = pd.DataFrame(lines).assign(reported_on="both", chosen=True, n=100, concepts=9, draws=draws)
     table["accuracy"] = table["correct"] / 100
     said = in_short(table)
     assert words in said

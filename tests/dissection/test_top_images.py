@@ -49,3 +49,12 @@ def test_either_memory_order_gives_the_same():
 def test_needs_as_many_images_as_are_asked_for():
     with pytest.raises(InputError, match="at least 100 images with scores, but there are 99"):
         top_images(np.zeros((99, 2)), 100)
+
+
+@pytest.mark.parametrize("images", [300, 1000])
+def test_one_activation_that_is_no_number_is_refused(images):
+    for place in (0, images - 1):
+        activations = np.random.default_rng(0).standard_normal((images, 3)).astype(np.float32)
+        activations[place, 1] = np.nan
+        with pytest.raises(InputError, match="not numbers"):
+            top_images(activations, 100)

@@ -85,6 +85,9 @@ def test_the_published_numbers_alone(tiny_study, monkeypatch):
         (90, 30, [10], "helps a little; +50 of its +60 pictures can come from the labels"),
         (90, 30, None, "helps a little."),
         (30, 90, [0], "does harm; −60 of its −60 pictures"),
+        (34, 30, [13], "is not known to help; it gives +4 pictures, scaling every neuron alike +13"),
+        (20, 60, [5], "does harm; it gives −40 pictures, scaling every neuron alike +5"),
+        (30, 30, [3], "is not known to help; it gives ±0 pictures, scaling every neuron alike +3"),
     ],
 )
 def test_the_same_edit_is_believed_by_its_p_and_its_control(tiny_study, monkeypatch, gained, lost, control, words):

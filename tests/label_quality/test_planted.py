@@ -123,6 +123,10 @@ def test_two_concepts_are_found_with_their_weights_and_one_is_not_made_two():
     assert quality[0] == pytest.approx(np.sqrt(5 / 6), abs=0.03)
     assert quality[1] == pytest.approx(1, abs=1e-4)
     assert np.isnan(quality[2])
+    silent = Words(scores.copy(), halves.words["clip"].centre)
+    silent.scores[halves.judge, 0] = 0
+    constant = Halves("lin", mixed.activations, {"clip": silent}, halves.images, halves.choose, halves.judge)
+    np.testing.assert_allclose(found.quality(constant.paired("clip"))[:2], quality[:2])
 
 
 def test_weights_solve_the_least_squares_of_the_chosen_concepts(world):

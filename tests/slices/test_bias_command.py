@@ -92,3 +92,8 @@ def test_a_table_about_other_pictures_is_said(sliced, capsys, tmp_path):
 def test_too_few_pictures_are_said(sliced, capsys):
     assert main(["bias", "--study", str(sliced.folder), "--split", "private"]) == 2
     assert "No slice has enough pictures" in capsys.readouterr().err
+
+
+def test_why_a_family_has_no_slices_is_said(sliced, capsys):
+    assert main(["bias", "--study", str(sliced.folder), "--families", "age", "--scorer", "votes"]) == 2
+    assert "has none of the words baby, elderly; choose another scorer" in capsys.readouterr().err

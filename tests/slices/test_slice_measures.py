@@ -104,7 +104,18 @@ def test_the_error_of_random_draws_is_that_of_reliability():
 def test_the_most_of_some_values():
     values = np.array([0.3, np.nan, 0.9, 0.9, 0.1, 0.2])
     assert most(values, 0.4).tolist() == [False, False, True, True, False, False]
-    assert most(values, 0.2).tolist() == [False, False, True, False, False, False]
+    assert np.flatnonzero(most(values, 0.2)).tolist() in ([2], [3])
+
+
+def test_of_equal_pictures_neither_the_first_nor_the_lowest_are_taken():
+    votes = np.repeat([1.0, 0.0], [600, 400])
+    taken = most(votes, 0.3)
+    assert taken.sum() == 300
+    assert taken[:300].sum() == pytest.approx(150, abs=30)
+    assert (taken == most(votes, 0.3)).all()
+    few = most(np.repeat([0.0, 0.1], [980, 20]), 0.1)
+    assert np.flatnonzero(few).tolist() == list(range(980, 1000))
+    assert not most(np.full(5, np.nan)).any()
 
 
 def test_nothing_to_measure_and_unknown_names_are_said():
