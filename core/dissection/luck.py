@@ -4,6 +4,7 @@ Kept is how many shuffles of the pictures scored as high as the real labels did 
 q follow; a file says of which study it is.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,17 @@ class Luck:
         """How many labels are beyond luck: at most 5 % of them false on average."""
         return int((self.q_values <= LEVEL).sum())
 
+    @property
+    def unbeaten(self) -> int:
+        """How many labels no shuffle reached."""
+        return int((self.reached == 0).sum())
+
+    @property
+    def fewest(self) -> int:
+        """How many labels no shuffle may reach before any can count as beyond luck: p cannot be below 1 / (1 + draws),
+        and q of the m unbeaten ones is then n p / m."""
+        return math.ceil((self.reached != DEAD).sum() / ((1 + self.draws) * LEVEL) - 1e-9)
+
 
 def luck_of(found: Calibration) -> Luck:
     """What is kept of a calibration."""
@@ -79,6 +91,12 @@ def luck_said(q: float) -> str:
 def beyond_luck_said(luck: Luck) -> str:
     """How many labels of a layer are beyond luck, and how little a raw threshold says."""
     alive = int((luck.reached != DEAD).sum())
+    if not luck.beyond:
+        return (
+            f"Of {alive:,} labels none can be told from luck: {luck.unbeaten:,} fit better than the best word does in "
+            f"any of {luck.draws} shuffles of the pictures, where by luck about {alive / (1 + luck.draws):,.0f} would, "
+            f"and {luck.fewest:,} would have to before at most 5 % of them are luck."
+        )
     return (
         f"Beyond luck are {luck.beyond:,} of {alive:,} labels: with the pictures shuffled ({luck.draws} times) hardly "
         "any word fits as well, and at most 5 % of these labels are luck on average. A raw threshold says less: "

@@ -5,7 +5,15 @@ import pytest
 
 from core.cli import main
 from core.dissection.calibration import calibrate
-from core.dissection.luck import beyond_luck_by_layer, beyond_luck_said, luck_of, luck_said, shipped_luck, with_luck
+from core.dissection.luck import (
+    Luck,
+    beyond_luck_by_layer,
+    beyond_luck_said,
+    luck_of,
+    luck_said,
+    shipped_luck,
+    with_luck,
+)
 from core.study.neuron_table import NeuronFilter, neuron_table
 
 PLACE = ("lin1", "clip", "correlation")
@@ -64,3 +72,20 @@ def test_it_is_said_in_words(tiny_study):
     found = luck_of(calibrate(tiny_study, *PLACE, draws=99))
     assert f"Beyond luck are {found.beyond} of " in beyond_luck_said(found)
     assert "(99 times)" in beyond_luck_said(found)
+
+
+def test_where_none_is_beyond_luck_it_is_said_how_many_would_have_to_be():
+    """The fewest unbeaten labels that count do count, and one fewer does not."""
+    reached = np.full(400, 30, np.int16)
+    reached[:5] = -1
+    fewest = Luck(reached, 99, 0.1, 1.0).fewest
+    assert fewest == 79
+    for unbeaten, beyond in [(fewest, fewest), (fewest - 1, 0)]:
+        some = reached.copy()
+        some[5 : 5 + unbeaten] = 0
+        luck = Luck(some, 99, 0.1, 1.0)
+        assert (luck.unbeaten, luck.beyond) == (unbeaten, beyond)
+    assert beyond_luck_said(luck) == (
+        "Of 395 labels none can be told from luck: 78 fit better than the best word does in any of 99 shuffles of the "
+        "pictures, where by luck about 4 would, and 79 would have to before at most 5 % of them are luck."
+    )
