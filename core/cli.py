@@ -2,11 +2,14 @@
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Sequence
 
 from core.commands import COMMANDS
 from core.errors import InputError
+
+VALUE = re.compile(r"-(?!-|h$|\d+$|\d*\.\d+$).")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command = commands.add_parser(name, help=module.HELP, description=module.HELP)
             module.add_arguments(command)
             command.set_defaults(execute=module.run)
-    parsed = parser.parse_args(arguments)
+    parsed = parser.parse_args(_joined(arguments))
     try:
         parsed.execute(parsed)
     except InputError as error:
@@ -33,6 +36,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _refuse(f"{error.filename} cannot be read or written ({error.strerror}); name another file.")
     return 0
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--pixels -1..1` as `--pixels=-1..1`: argparse takes a value that begins with a minus for an option, but for the
+    plainest of numbers."""
+    joined: list[str] = []
+    for word in arguments:
+        before = joined[-1] if joined else ""
+        if VALUE.match(word) and before.startswith("--") and "=" not in before:
+            joined[-1] = f"{before}={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _refuse(sentence: str) -> int:

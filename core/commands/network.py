@@ -57,7 +57,9 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="FILE", help=".onnx or .pt2; .safetensors, .pt or .pth for weights")
     parser.add_argument("--input", help="channels x height x width or the like, for instance 1x48x48 or 48x48x1")
     parser.add_argument(
-        "--classes", help="the file's classes in its order, for instance angry,disgust,fear,…; - for none"
+        "--classes",
+        help="the file's classes in its order, for instance angry,disgust,fear,…; - for none (default: what an ONNX "
+        "file says itself, else FER2013's)",
     )
     parser.add_argument(
         "--pixels", choices=PIXELS, default="0..1", help="grey values it was trained on (default: 0..1)"
@@ -114,11 +116,12 @@ def _request(args: argparse.Namespace) -> "Request":
     """What is said of a file."""
     from core.networks.exchange.classes import classes_named
     from core.networks.exchange.importing import Request, input_shape
+    from core.networks.exchange.looking import classes_in
     from core.networks.exchange.store import suggested_name
 
     return Request(
         name=args.name or suggested_name(args.path.stem),
-        classes=classes_named(args.classes.split(",") if args.classes else None),
+        classes=classes_named(args.classes.split(",") if args.classes else classes_in(args.path)),
         shape=input_shape(args.input) if args.input else None,
         pixels=args.pixels,
         title=args.title,

@@ -117,9 +117,11 @@ def load_concept_set(path: Path) -> ConceptSet:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise InputError(f"{path.name} is larger than 4 MB, too large for a concept set.")
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"The concept set {path} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" near line {mark.line + 1}" if mark else ""
         raise InputError(f"{path.name} is not YAML{where}; see assets/concepts for examples.") from error
@@ -203,7 +205,10 @@ def _parse_measure(measure: object, name: str, file: str) -> dict[str, float]:
     if isinstance(measure, list) and all(isinstance(source, str) for source in measure):
         return {source: 1 / len(measure) for source in measure}
     if isinstance(measure, dict) and all(
-        isinstance(source, str) and isinstance(weight, int | float) and not isinstance(weight, bool)
+        isinstance(source, str)
+        and isinstance(weight, int | float)
+        and not isinstance(weight, bool)
+        and abs(weight) < 1e9
         for source, weight in measure.items()
     ):
         return {source: float(weight) for source, weight in measure.items()}

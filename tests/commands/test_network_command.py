@@ -181,3 +181,23 @@ def test_what_is_wrong_is_one_sentence(tmp_path, capsys, arguments, message):
     captured = capsys.readouterr()
     assert message in captured.err
     assert (captured.out, captured.err.count("\n")) == ("", 1)
+
+
+def test_values_that_begin_with_a_minus_are_values(tmp_path, capsys):
+    exported(torch_network(), path := tmp_path / "mine.onnx")
+    told = json.loads(said(capsys, "network", "import", path, "--pixels", "-1..1", "--json"))
+    assert told["pixels"] == "-1..1"
+    classes = "-,disgust,fear,happy,sad,surprise,neutral"
+    told = json.loads(said(capsys, "network", "import", path, "--classes", classes, "--json", "--replace"))
+    assert told["classes"] == classes.split(",")
+
+
+def test_the_order_of_classes_in_the_file_counts_unless_told(tmp_path, capsys):
+    exported(torch_network(), path := tmp_path / "mine.onnx")
+    model, order = onnx.load(path), "neutral,happy,surprise,sad,angry,disgust,fear"
+    onnx.helper.set_model_props(model, {"classes": order})
+    onnx.save(model, path)
+    assert json.loads(said(capsys, "network", "import", path, "--json"))["classes"] == order.split(",")
+    other = "angry,disgust,fear,happy,sad,surprise,neutral"
+    told = json.loads(said(capsys, "network", "import", path, "--classes", other, "--replace", "--json"))
+    assert told["classes"] == other.split(",")

@@ -6,12 +6,16 @@ import random
 import tracemalloc
 import zipfile
 
+import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import helper
 from torch import nn
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
+from core.networks.catalog import ARCHITECTURES
 from core.networks.exchange import importing, torch_export
 from core.networks.exchange.classes import Classes
 from core.networks.exchange.importing import Request, import_network
@@ -169,6 +173,81 @@ def test_weights_that_are_more_than_the_numbers_they_are_made_of(tmp_path, files
     try:
         with pytest.raises(InputError, match="not a whole file"):
             look_at(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**25
+    finally:
+        tracemalloc.stop()
+
+
+def test_many_weights_of_one_part_of_a_file(tmp_path, files, monkeypatch):
+    """A name that the graph does not use is not read; of those it uses, all together may be no more than a file."""
+
+    def changed(name, data):
+        if not name.endswith("weights_config.json"):
+            return data
+        config = json.loads(data)
+        first = next(iter(config["config"].values()))
+        config["config"] |= {f"more{number}": first for number in range(1000)}
+        return json.dumps(config)
+
+    path = tmp_path / "mine.pt2"
+    path.write_bytes(repacked(files["mine.pt2"], changed))
+    read, opened = torch_export._part, []
+    monkeypatch.setattr(torch_export, "_part", lambda archive, name: opened.append(name) or read(archive, name))
+    assert look_at(path).outputs == 7
+    assert len([name for name in opened if "/data/weights/weight" in name]) == 4
+    size = sum(each.file_size for each in zipfile.ZipFile(path).infolist())
+    monkeypatch.setattr(torch_export, "_tensor", lambda *_: np.zeros(size // 3, np.uint8))
+    monkeypatch.setattr(torch_export, "LARGEST", size)
+    assert "not a whole file" in refused(path, path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("tensor", "says"),
+    [
+        (lambda: torch.zeros(1).expand(1000, 1000, 1000), "larger than 1,500 MB"),
+        (lambda: torch.zeros(2**40, device="meta"), "sparse, quantised or without numbers"),
+        (lambda: torch.eye(3).to_sparse(), "sparse, quantised or without numbers"),
+        (lambda: torch.quantize_per_tensor(torch.rand(3), 0.1, 0, torch.qint8), "sparse, quantised"),
+    ],
+)
+def test_tensors_that_are_no_plain_numbers(tmp_path, tensor, says):
+    torch.save({"weight": tensor()}, made := io.BytesIO())
+    assert len(made.getvalue()) < 5000
+    assert says in refused(tmp_path / "mine.pt", made.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda state: {**state, "classifier.bias": torch.zeros(3, 2)}, "does not hold the weights"),
+        (lambda state: {**state, "classifier.bias": torch.full((7,), torch.nan)}, "does not give finite numbers"),
+    ],
+)
+def test_weights_of_the_catalog_that_cannot_be_used(tmp_path, change, says):
+    spec = ARCHITECTURES["mini-xception"]
+    state = change(spec.build().state_dict())
+    torch.save(state, path := tmp_path / "mine.pt")
+    with pytest.raises(InputError, match=says):
+        import_network(path, Request("mine", Classes(EMOTION_NAMES), architecture="mini-xception"))
+    assert imported_names() == []
+
+
+@pytest.mark.parametrize("said", [{"pixels": "0..255"}, {"shape": (3, 224, 224)}])
+def test_what_a_network_of_the_catalog_takes_cannot_be_told_otherwise(tmp_path, said):
+    torch.save(ARCHITECTURES["mini-xception"].build().state_dict(), path := tmp_path / "mine.pt")
+    with pytest.raises(InputError, match="leave out --input and --pixels"):
+        import_network(path, Request("mine", Classes(EMOTION_NAMES), architecture="mini-xception", **said))
+
+
+def test_a_constant_that_doubles_itself_is_not_worked_out(tmp_path):
+    start = helper.make_tensor("c0", onnx.TensorProto.FLOAT, [1024], np.zeros(1024, np.float32))
+    nodes = [helper.make_node("Concat", [f"c{n}", f"c{n}"], [f"c{n + 1}"], axis=0) for n in range(40)]
+    taken = helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["n", 1, 48, 48])
+    given = helper.make_tensor_value_info("c40", onnx.TensorProto.FLOAT, ["n", 7])
+    model = helper.make_model(helper.make_graph(nodes, "bomb", [taken], [given], [start]))
+    tracemalloc.start()
+    try:
+        assert "Concat for a large constant" in refused(tmp_path / "mine.onnx", model.SerializeToString())
         assert tracemalloc.get_traced_memory()[1] < 2**25
     finally:
         tracemalloc.stop()

@@ -76,6 +76,24 @@ def shuffled(seen):
     return seen.view(images, 2, channels // 2, height, width).transpose(1, 2).reshape(images, channels, height, width)
 
 
+def pooled_back(pool, seen):
+    """[N, 8, 11, 11] pooled to 6 places a side and repeated."""
+    pooled = pool(seen[:, :, :11, :11])
+    return torch.cat([torch.cat([pooled, pooled], 2)] * 2, 3)
+
+
+class OfResults(nn.Module):
+    """A map whose bias is worked out of two parameters."""
+
+    def __init__(self, function, shape):
+        super().__init__()
+        self.function = function
+        self.weight, self.bias = nn.Parameter(torch.rand(shape)), nn.Parameter(torch.rand(shape[0]))
+
+    def forward(self, seen):
+        return self.function(seen, self.weight, self.bias * 2)
+
+
 def changed_in_place(seen):
     seen.add_(1)
     return seen * 2
@@ -123,6 +141,13 @@ READ = {
     "squeeze and excite, expanded": lambda: {"middle": With(weighed_and_expanded, nn.Linear(8, 2), nn.Linear(2, 8))},
     "shuffled channels": lambda: {"middle": shuffled},
     "fewer places": lambda: {"middle": nn.AdaptiveAvgPool2d(6)},
+    "means with a border, rounded up": lambda: {"middle": lambda seen: pooled_back(nn.AvgPool2d(2, 2, 1, True), seen)},
+    "means of the inside, rounded up": lambda: {
+        "middle": lambda seen: pooled_back(nn.AvgPool2d(2, 2, 1, True, False), seen)
+    },
+    "largest with a border, rounded up": lambda: {
+        "middle": lambda seen: pooled_back(nn.MaxPool2d(2, 2, 1, 1, False, True), seen)
+    },
     "norm without weights": lambda: {"middle": nn.BatchNorm2d(8, affine=False)},
     "adaptive": lambda: {"pool": lambda seen: torch.flatten(F.adaptive_avg_pool2d(seen, 1), 1)},
     "squeezed": lambda: {"pool": lambda seen: F.adaptive_avg_pool2d(seen, 1).squeeze(-1).squeeze(-1)},
@@ -174,8 +199,8 @@ def made(parts):
     return Network(**parts).eval().requires_grad_(False)
 
 
-def brought(path):
-    found = import_network(path, Request("mine", Classes(EMOTION_NAMES)))
+def brought(path, replace=False):
+    found = import_network(path, Request("mine", Classes(EMOTION_NAMES)), replace)
     return found, load_network(found.spec, found.weights())
 
 
@@ -183,7 +208,7 @@ def check_the_same(network, path):
     faces = torch.rand(4, 1, 48, 48, generator=torch.Generator().manual_seed(7))
     expected = network(faces.clone())
     expected = expected["logits"] if isinstance(expected, dict) else expected
-    found, ours = brought(path)
+    found, ours = brought(path, replace=True)
     ending = {None: lambda logits: logits, "softmax": F.softmax, "log_softmax": F.log_softmax}[found.record["ending"]]
     given = ending(ours(faces)) if found.record["ending"] is None else ending(ours(faces), dim=1)
     np.testing.assert_allclose(given, expected, rtol=0, atol=1e-4 * max(1, float(expected.abs().max())))
@@ -238,3 +263,29 @@ def test_a_result_without_a_row_for_each_picture_is_refused(tmp_path):
     with pytest.raises(InputError, match="no row of its own") as raised:
         brought(path)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("parts", [{"middle": OfResults(F.conv2d, (8, 8, 1, 1))}, {"end": OfResults(F.linear, (7, 7))}])
+def test_a_bias_that_is_worked_out_is_no_bias_of_zeros(tmp_path, parts):
+    as_program(made(parts), path := tmp_path / "mine.pt2")
+    with pytest.raises(InputError, match="a bias that is not constant"):
+        brought(path)
+
+
+def test_elu_with_a_scale_of_its_own_is_refused(tmp_path):
+    """As SELU is written by a program that was taken apart."""
+    network = nn.Sequential(nn.Conv2d(1, 6, 5, 4), nn.SELU(), With(lambda seen: seen.mean((2, 3)))).eval()
+    program = torch.export.export(network, (torch.rand(1, 1, 48, 48),)).run_decompositions()
+    torch.export.save(program, str(path := tmp_path / "mine.pt2"))
+    with pytest.raises(InputError, match=r"aten\.elu\.default with a scale"):
+        brought(path)
+
+
+def test_a_linear_layer_of_maps_is_no_layer_of_the_study(tmp_path):
+    """Its neurons would be taken for rows of the picture."""
+    mixed = With(lambda seen, one: F.gelu(one(seen.permute(0, 2, 3, 1))).permute(0, 3, 1, 2), nn.Linear(8, 8))
+    network = made({"middle": mixed})
+    as_program(network, path := tmp_path / "mine.pt2")
+    found, _ = brought(path)
+    assert [layer.name for layer in found.spec.layers] == ["first", "last", "pooled"]
+    check_the_same(network, path)

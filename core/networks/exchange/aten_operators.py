@@ -16,7 +16,7 @@ Made = tuple[str, dict[str, Any], dict[str, np.ndarray], list[str]]
 
 
 def _convolution(call: "Call") -> Made:
-    weight, bias, padding = call.weights("weight"), call.weights("bias"), call.get("padding")
+    weight, padding = call.weights("weight"), call.get("padding")
     if weight is None or weight.ndim != 4 or any(call.pair("output_padding", 0)) or call.get("transposed", False):
         raise call.unsupported("anything but two dimensions and constant weights")
     groups = call.get("groups", 1)
@@ -30,7 +30,7 @@ def _convolution(call: "Call") -> Made:
         "dilation": call.pair("dilation", 1),
         "groups": groups,
     }
-    return "convolution", settings, {"weight": weight, "bias": _bias(bias, weight)}, ["input"]
+    return "convolution", settings, {"weight": weight, "bias": _bias(call, weight)}, ["input"]
 
 
 def _linear(call: "Call") -> Made:
@@ -38,11 +38,16 @@ def _linear(call: "Call") -> Made:
     if weight is None:
         raise call.unsupported("weights that are not constant")
     settings = {"in_features": weight.shape[1], "out_features": weight.shape[0]}
-    return "linear", settings, {"weight": weight, "bias": _bias(call.weights("bias"), weight)}, ["input"]
+    return "linear", settings, {"weight": weight, "bias": _bias(call, weight)}, ["input"]
 
 
-def _bias(bias: np.ndarray | None, weight: np.ndarray) -> np.ndarray:
-    return np.zeros(len(weight), np.float32) if bias is None else bias
+def _bias(call: "Call", weight: np.ndarray) -> np.ndarray:
+    if call.get("bias") is None:
+        return np.zeros(len(weight), np.float32)
+    bias = call.weights("bias")
+    if bias is None:
+        raise call.unsupported("a bias that is not constant")
+    return bias
 
 
 def _batch_norm(call: "Call") -> Made:
@@ -187,6 +192,12 @@ def _reversed_difference(call: "Call") -> Made:
     return "subtract", {}, {}, ["other", "self"]
 
 
+def _elu(call: "Call") -> Made:
+    if any(call.get(name, 1) != 1 for name in ("scale", "input_scale")):
+        raise call.unsupported("a scale")
+    return "elu", {"alpha": call.get("alpha", 1.0)}, {}, ["self"]
+
+
 def _two(op: str) -> Callable[["Call"], Made]:
     def read(call: "Call") -> Made:
         if call.get("alpha", 1) != 1:
@@ -271,7 +282,7 @@ OPERATIONS: dict[str, Callable[["Call"], Made]] = {
     "aten.log_softmax.int": _simple("log_softmax", dim=("dim", -1)),
     **{f"aten.{name}.default": _simple("relu") for name in ("relu", "relu_")},
     **{f"aten.{name}.default": _clip for name in ("clamp", "clamp_", "hardtanh", "hardtanh_")},
-    **{f"aten.{name}.default": _simple("elu", alpha=("alpha", 1.0)) for name in ("elu", "elu_")},
+    **{f"aten.{name}.default": _elu for name in ("elu", "elu_")},
     **{
         f"aten.{name}.default": _simple("leaky_relu", negative_slope=("negative_slope", 0.01))
         for name in ("leaky_relu", "leaky_relu_")

@@ -74,7 +74,10 @@ def _views(network: GraphNetwork) -> Tensor:
 def _network(draft: Draft, blocks: dict) -> GraphNetwork:
     network = GraphNetwork(draft.graph(blocks).to_text())
     state = {name: torch.from_numpy(np.array(value)) for name, value in draft.state(blocks).items()}
-    network.load_state_dict(state)
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise InputError("The file's weights do not fit its operators; export it again.") from error
     return network.eval().requires_grad_(False)
 
 

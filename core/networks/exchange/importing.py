@@ -107,6 +107,11 @@ def read_into(path: Path, request: Request, folder: Path) -> ImportedNetwork:
 def _read(path: Path, request: Request, weights: Path) -> tuple[Architecture, dict[str, Any]]:
     kind = path.suffix.casefold()
     if kind in STATE_DICTS:
+        if request.shape is not None or request.pixels != Request.pixels:
+            raise InputError(
+                f"{path.name} holds weights alone, and a network of the catalog takes 1x48x48 with grey values "
+                f"{Request.pixels}; leave out --input and --pixels, or export your network to ONNX."
+            )
         return import_state_dict(path, request.architecture, request.classes, weights), {}
     if kind not in GRAPHS:
         raise InputError(f"{path.name} is of no kind that is known here; give {', '.join((*GRAPHS, *STATE_DICTS))}.")

@@ -76,6 +76,8 @@ def arrange(draft: Draft, shapes: Shapes, classes: Classes, file: str) -> Layere
         )
     _make_classifier(draft, classes)
     blocks = _blocks(draft)
+    # A linear layer of maps has its features last, behind their places: no map of any neuron.
+    blocks = {name: each for name, each in blocks.items() if each[0].op != "linear" or len(shapes[each[-1].name]) == 2}
     ranks = {name: shapes[chain[-1].name] for name, chain in blocks.items()}
     layers = tuple(
         Layer(name, name, ranks[name][1], spatial=len(ranks[name]) == 4)

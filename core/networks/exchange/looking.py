@@ -52,7 +52,7 @@ def look_at(path: Path, shape: tuple[int, int, int] | None = None, architecture:
     if kind not in GRAPHS:
         raise InputError(f"{path.name} is of no kind that is known here; give {', '.join((*GRAPHS, *STATE_DICTS))}.")
     read = GRAPHS[kind](path, shape, "0..1")
-    return FileFacts(outputs_of(read, path.name), read.draft.form.shape, _named(path), None)
+    return FileFacts(outputs_of(read, path.name), read.draft.form.shape, classes_in(path), None)
 
 
 def architecture_of(state: dict[str, Tensor]) -> str | None:
@@ -67,9 +67,12 @@ def architecture_of(state: dict[str, Tensor]) -> str | None:
     return None
 
 
-def _named(path: Path) -> tuple[str, ...] | None:
-    """The classes in an ONNX file's metadata, if they are there and make sense."""
-    if path.suffix.casefold() != ".onnx":
+def classes_in(path: Path) -> tuple[str, ...] | None:
+    """The classes in an ONNX file's metadata, if they are there and make sense; None for any other file.
+
+    InputError for an ONNX file that is not whole.
+    """
+    if path.suffix.casefold() != ".onnx" or not path.is_file():
         return None
     told = {each.key: each.value for each in open_onnx(path).metadata_props}.get(CLASSES)
     try:

@@ -4,6 +4,7 @@ What exporters write is read, whichever they are: PyTorch's two, and tf2onnx, wh
 An operator that onnx_operators.py does not have is refused by its name.
 """
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ FOLDED = {
 """Operators that are worked out at once where all they are given is constant."""
 
 LARGEST_FILLED = 4096
-"""How many numbers the one of them that makes much of little may make: borders' widths, no pictures."""
+"""How many numbers one of them may make of fewer: borders' widths, no pictures. What the file holds is let through."""
 
 PASSED_ON = {"Identity", "Dropout"}
 NO_FLOATS = {"Shape", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Not"}
@@ -48,7 +49,15 @@ def read_onnx(path: Path, shape: tuple[int, int, int] | None, pixels: str) -> Re
         draft = reader.finish()
     except InputError:
         raise
-    except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, NotImplementedError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RuntimeError,
+        NotImplementedError,
+        MemoryError,
+    ) as error:
         raise InputError(f"{path.name} contradicts itself, so it cannot be read; export it again.") from error
     whole = model.SerializeToString()
     return Read(draft, lambda pictures: onnx_results(whole, path.name, pictures))
@@ -100,6 +109,7 @@ class _Reader:
 
         self.file, self._graph = file, model.graph
         self._known = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+        self._stored = sum(each.size for each in self._known.values())
         self.draft = Draft(input_form(file, self._input(), shape, pixels))
         self._names = {self._input().name: FACES}
         self._no_floats: set[str] = set()
@@ -167,8 +177,8 @@ class _Reader:
         from onnx.reference import ReferenceEvaluator
 
         given = {name: self._known[name] for name in node.input if name}
-        if node.op_type == "ConstantOfShape" and np.prod(self._known[node.input[0]], dtype=float) > LARGEST_FILLED:
-            raise self.unsupported("the operator ConstantOfShape for a large constant")
+        if _folded_size(node, self._known) > max(LARGEST_FILLED, self._stored):
+            raise self.unsupported(f"the operator {node.op_type} for a large constant")
         infos = [helper.make_tensor_value_info(name, onnx.helper.np_dtype_to_tensor_dtype(each.dtype), each.shape)
                  for name, each in given.items()]  # fmt: skip
         results = [onnx.ValueInfoProto(name=name) for name in node.output]
@@ -211,6 +221,16 @@ class _Reader:
                 return weights.removesuffix(".weight") if len(path) < 3 else path[-3]
         parts = [part for part in node.label.split(":")[0].split("/") if part]
         return parts[-2] if len(parts) > 1 else f"{node.op.lower()}_{len(self.draft.operations)}"
+
+
+def _folded_size(node: "onnx.NodeProto", known: dict[str, np.ndarray]) -> float:
+    """How many numbers a constant node makes, at most."""
+    given = [known[name] for name in node.input if name]
+    if node.op_type == "ConstantOfShape":
+        return float(np.prod(given[0], dtype=float))
+    if node.op_type in ("Add", "Sub", "Mul", "Div"):
+        return math.prod(np.broadcast_shapes(*(each.shape for each in given)))
+    return sum(each.size for each in given)
 
 
 def _kept_type(value: np.ndarray) -> str:

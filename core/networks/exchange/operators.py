@@ -107,8 +107,9 @@ def max_pool(
     values: Tensor, kernel: Sequence[int], stride: Sequence[int], pads: Pads, dilation: Sequence[int], ceil: bool
 ) -> Tensor:
     """The largest value of each window; a border counts for nothing."""
-    values = padded(values, pads, kernel, stride, dilation, float("-inf"))
-    return F.max_pool2d(values, tuple(kernel), tuple(stride), dilation=tuple(dilation), ceil_mode=ceil)
+    bordered = padded(values, pads, kernel, stride, dilation, float("-inf"))
+    pooled = F.max_pool2d(bordered, tuple(kernel), tuple(stride), dilation=tuple(dilation), ceil_mode=ceil)
+    return _without_border_windows(pooled, values, pads, stride)
 
 
 def average_pool(
@@ -117,13 +118,24 @@ def average_pool(
     """The mean of each window, over its border too if `count_border`."""
 
     def mean(each: Tensor) -> Tensor:
-        each = padded(each, pads, kernel, stride, (1, 1))
-        return F.avg_pool2d(each, tuple(kernel), tuple(stride), ceil_mode=ceil)
+        bordered = padded(each, pads, kernel, stride, (1, 1))
+        pooled = F.avg_pool2d(bordered, tuple(kernel), tuple(stride), ceil_mode=ceil)
+        return _without_border_windows(pooled, each, pads, stride)
 
     if count_border or (pads not in SAME and not any(pads)):
         return mean(values)
     height, width = sides_of(values)
     return mean(values) / mean(torch.tensor([[[[1.0] * width] * height]]))
+
+
+def _without_border_windows(pooled: Tensor, values: Tensor, pads: Pads, stride: Sequence[int]) -> Tensor:
+    """Without the windows that begin behind the picture, in its border, where rounding up would add one."""
+    if pads in SAME:
+        return pooled
+    height, width = (
+        -(-(side + before) // step) for side, before, step in zip(sides_of(values), pads[:2], stride, strict=True)
+    )
+    return pooled[..., :height, :width]
 
 
 def reshape(values: Tensor, shape: Sequence[int]) -> Tensor:

@@ -16,6 +16,8 @@ from core.networks.weights import load_network
 STATE_DICTS = (".safetensors", ".pt", ".pth")
 INSIDE = ("state_dict", "model_state_dict", "model", "net", "params")
 PARALLEL = "module."
+LARGEST = 1_500_000_000
+"""Bytes of all numbers of a network."""
 
 
 def import_state_dict(path: Path, name: str | None, classes: Classes, weights: Path) -> Architecture:
@@ -33,7 +35,9 @@ def import_state_dict(path: Path, name: str | None, classes: Classes, weights: P
     keys = tuple(f"{spec.classifier}.{kind}" for kind in ("weight", "bias"))
     if all(key in state for key in keys):
         weight, bias = (state[key].float().numpy() for key in keys)
-        if weight.ndim != 2 or weight.shape[0] != len(classes.names):
+        if weight.ndim != 2 or bias.shape != weight.shape[:1]:
+            raise InputError(f"{path.name} does not hold the weights of a {spec.title}.")
+        if len(weight) != len(classes.names):
             raise InputError(
                 f"{path.name} tells {len(weight)} classes apart, but {len(classes.names)} are named; name them with "
                 "--classes, in the file's order."
@@ -42,7 +46,10 @@ def import_state_dict(path: Path, name: str | None, classes: Classes, weights: P
     # Under the user's own name until it is known to fit, which a refusal then says.
     named = weights.with_name(f"{path.stem}.safetensors")
     save_file({key: value.contiguous() for key, value in state.items()}, named)
-    load_network(spec, named)
+    network = load_network(spec, named)
+    with torch.inference_mode():
+        if not network(torch.zeros(2, 1, spec.input_size, spec.input_size)).isfinite().all():
+            raise InputError(f"{path.name} does not give finite numbers for a picture; save the network again.")
     named.rename(weights)
     return spec
 
@@ -54,7 +61,18 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         stored = next(stored[key] for key in INSIDE if isinstance(stored.get(key), dict))
     if not isinstance(stored, dict) or not stored or not all(isinstance(each, Tensor) for each in stored.values()):
         raise InputError(f"{path.name} holds no state dict; save one with torch.save(model.state_dict(), …).")
+    if not all(_is_plain(each) for each in stored.values()):
+        raise InputError(
+            f"{path.name} has tensors that are sparse, quantised or without numbers; save plain ones, as float32."
+        )
+    # A view that repeats one number is as large as it likes in a file that is not.
+    if sum(each.numel() * each.element_size() for each in stored.values()) > LARGEST:
+        raise InputError(f"{path.name} is larger than {LARGEST // 10**6:,} MB; import a smaller network.")
     return {str(key).removeprefix(PARALLEL): value.detach().clone() for key, value in stored.items()}
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    return tensor.layout == torch.strided and not tensor.is_quantized and tensor.device.type == "cpu"
 
 
 def _load(path: Path) -> object:

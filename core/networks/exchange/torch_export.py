@@ -21,13 +21,14 @@ from core.networks.exchange.draft import Draft, Operation
 from core.networks.exchange.from_draft import Read
 from core.networks.exchange.graph import FACES
 from core.networks.exchange.onnx_reader import LARGEST_FILLED
+from core.networks.exchange.state_dicts import LARGEST
 
-LARGEST, LARGEST_TEXT = 1_500_000_000, 16_000_000
-"""Bytes of a file in all, and of one that is text."""
+LARGEST_TEXT = 16_000_000
+"""Bytes of a part of a file that is text."""
 
 TORN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, MemoryError, OverflowError),
-    *(LookupError, ValueError, TypeError, AttributeError),
+    *(LookupError, ValueError, TypeError, AttributeError, StopIteration),
 )
 """What reading a file that is damaged, encrypted or packed in an unknown way ends in."""
 
@@ -141,20 +142,19 @@ class _Reader:
         root, stem = models[0].split("/models/")[0], Path(models[0]).stem
         if f"{root}/byteorder" in names and _part(archive, f"{root}/byteorder").strip() != b"little":
             raise InputError(f"{file} was written on a machine with another order of bytes; export it on a usual one.")
-        stored = _tensors(archive, root, "weights", stem) | _tensors(archive, root, "constants", stem)
-        self.weights, given = {}, []
+        given, called = [], {}
         for each in signature["input_specs"]:
             kind, spec = next(iter(each.items()))
             name = _plain(spec["arg"])
             if kind == "user_input":
                 given.append(name)
             else:
-                called = spec.get("parameter_name") or spec.get("buffer_name") or spec["tensor_constant_name"]
-                if called not in stored:
-                    raise InputError(
-                        f"{file} keeps {called[:60]!r} in another type than float32; export it in float32."
-                    )
-                self.weights[name] = stored[called]
+                called[name] = spec.get("parameter_name") or spec.get("buffer_name") or spec["tensor_constant_name"]
+        stored = _tensors(archive, root, stem, set(called.values()))
+        for each in called.values():
+            if each not in stored:
+                raise InputError(f"{file} keeps {each[:60]!r} in another type than float32; export it in float32.")
+        self.weights = {name: stored[each] for name, each in called.items()}
         outputs = [_plain(next(iter(each.values()))["arg"]) for each in signature["output_specs"]]
         self._meta = program["graph"]["tensor_values"]
         if len(given) != 1 or len(outputs) != 1:
@@ -282,23 +282,36 @@ def _text(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     return json.loads(_part(archive, name))
 
 
-def _tensors(archive: zipfile.ZipFile, root: str, kind: str, stem: str) -> dict[str, np.ndarray]:
-    """The tensors that a file keeps as plain numbers, by name."""
-    config = _text(archive, f"{root}/data/{kind}/{stem}_{kind}_config.json")["config"]
-    found = {}
-    for name, entry in config.items():
-        meta = entry["tensor_meta"]
-        if entry["use_pickle"] or meta["dtype"] not in KINDS:
-            continue
-        numbers = np.frombuffer(_part(archive, f"{root}/data/{kind}/{entry['path_name']}"), KINDS[meta["dtype"]])
-        sides, strides = ([side["as_int"] for side in meta[key]] for key in ("sizes", "strides"))
-        start = meta["storage_offset"]["as_int"]
-        last = start + sum((side - 1) * stride for side, stride in zip(sides, strides, strict=True))
-        if min([*sides, *strides, start, 1]) < 0 or last >= len(numbers):
-            raise ValueError("sizes")
-        if math.prod(sides) > max(len(numbers), LARGEST_FILLED):
-            raise ValueError("much of little")
-        steps = [stride * numbers.itemsize for stride in strides]
-        view = np.lib.stride_tricks.as_strided(numbers[start:], sides, steps, writeable=False)
-        found[name] = np.array(view, np.int64 if meta["dtype"] == LONG else np.float32)
+def _tensors(archive: zipfile.ZipFile, root: str, stem: str, wanted: set[str]) -> dict[str, np.ndarray]:
+    """The tensors of these names that a file keeps as plain numbers. Several may lie in one part of it, so what they
+    take together is limited, not only the file."""
+    found, room = {}, LARGEST
+    for kind in ("weights", "constants"):
+        folder = f"{root}/data/{kind}"
+        config = _text(archive, f"{folder}/{stem}_{kind}_config.json")["config"]
+        for name in wanted & config.keys():
+            tensor = _tensor(archive, folder, config[name])
+            if tensor is not None:
+                found[name] = tensor
+                room -= tensor.nbytes
+            if room < 0:
+                raise ValueError("much of little")
     return found
+
+
+def _tensor(archive: zipfile.ZipFile, folder: str, entry: dict[str, Any]) -> np.ndarray | None:
+    """A tensor as float32 or int64; None if it is no plain numbers."""
+    meta = entry["tensor_meta"]
+    if entry["use_pickle"] or meta["dtype"] not in KINDS:
+        return None
+    numbers = np.frombuffer(_part(archive, f"{folder}/{entry['path_name']}"), KINDS[meta["dtype"]])
+    sides, strides = ([side["as_int"] for side in meta[key]] for key in ("sizes", "strides"))
+    start = meta["storage_offset"]["as_int"]
+    last = start + sum((side - 1) * stride for side, stride in zip(sides, strides, strict=True))
+    if min([*sides, *strides, start, 1]) < 0 or last >= len(numbers):
+        raise ValueError("sizes")
+    if math.prod(sides) > max(len(numbers), LARGEST_FILLED):
+        raise ValueError("much of little")
+    steps = [stride * numbers.itemsize for stride in strides]
+    view = np.lib.stride_tricks.as_strided(numbers[start:], sides, steps, writeable=False)
+    return np.array(view, np.int64 if meta["dtype"] == LONG else np.float32)
