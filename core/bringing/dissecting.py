@@ -55,13 +55,17 @@ def dissect_watched(network: ImportedNetwork, progress: Progress, scores_of: str
 
 
 def study_of(network: ImportedNetwork) -> Path | None:
-    """The folder of the study that was made of this network, if it is there and of the weights it has now."""
+    """The folder of the study that was made of this network, if it is there and of the weights that it has now, which
+    take grey values as they do now."""
     folder = own_studies() / network.name
     try:
-        dissected = parse_manifest(folder)["network"]["weights"]
-    except (InputError, KeyError, TypeError):
+        dissected = parse_manifest(folder)["network"]
+        same = dissected["weights"] == network.record["weights"] and all(
+            dissected["declared"].get(name) == network.record["declared"].get(name) for name in ("graph", "layers")
+        )
+    except (InputError, KeyError, TypeError, AttributeError):
         return None
-    return folder if dissected == network.record["weights"] else None
+    return folder if same else None
 
 
 def has_unfinished(name: str) -> bool:

@@ -26,9 +26,11 @@ from core.explanation.calibration import fit_temperature
 from core.faces.store import Fer2013
 from core.files import replacing
 from core.networks.catalog import Architecture
+from core.networks.exchange.declaration import declaration
 from core.networks.inference import predict_logits
 from core.paths import cache_folder
 from core.probability import log_loss, reliability, softmax
+from core.study.manifest import content_hash
 
 if TYPE_CHECKING:
     from torch import nn
@@ -120,7 +122,8 @@ class _Running:
     def __init__(self, subject: Subject, progress: Progress, total: int) -> None:
         self._subject, self._progress = subject, progress
         self._done, self._total = 0, total
-        self._kept = cache_folder() / "comparison" / f"{subject.spec.name}-{subject.weights[:16]}"
+        what = content_hash([subject.weights, declaration(subject.spec).get("graph")])
+        self._kept = cache_folder() / "comparison" / f"{subject.spec.name}-{what[:16]}"
 
     def logits(self, faces: np.ndarray, rows: np.ndarray, views: str, untouched: bool = False) -> np.ndarray:
         """Logits float32 [n, 7] of uint8 faces [n, 48, 48]; those of untouched faces may be known already."""

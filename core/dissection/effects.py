@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from core.dissection.recording import lock_of
 from core.networks.catalog import Architecture
+from core.networks.inference import affordable_batch
 from core.networks.views import as_float, center_view
 
 
@@ -23,6 +24,7 @@ def mean_effects(
     def keeper(name: str):  # noqa: ANN202 - a forward hook
         return lambda module, inputs, output: outputs.update({name: output})
 
+    batch_size = affordable_batch(network, batch_size)
     with lock_of(network):
         handles = [
             network.get_submodule(layer.module).register_forward_hook(keeper(layer.name)) for layer in spec.layers

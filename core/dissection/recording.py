@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from core.errors import InputError
 from core.networks.catalog import Architecture, Layer
+from core.networks.inference import affordable_batch
 from core.networks.sharing import lock_of
 from core.networks.views import as_float, center_view
 
@@ -69,7 +70,7 @@ def record(
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        writer = _Writer(part, len(faces), np.dtype(dtype))
+        writer, batch_size = _Writer(part, len(faces), np.dtype(dtype)), affordable_batch(network, batch_size)
         with hooked(network, spec.layers, pool) as activations, _features(spec, network) as features:
             for start in range(0, len(faces), batch_size):
                 logits = _logits(network, faces[start : start + batch_size], spec.input_size)

@@ -21,7 +21,16 @@ def _ten(network: nn.Module, faces: Tensor, size: int) -> Tensor:
     return logits.softmax(-1).mean(0).log()
 
 
+FACE_SIDE = 48
+
 VIEWS: dict[str, Callable[[nn.Module, Tensor, int], Tensor]] = {"one": _one, "ten": _ten}
+
+
+def affordable_batch(network: nn.Module, batch_size: int) -> int:
+    """At most `batch_size` faces at a time, as many fewer as the pictures are larger to which the network enlarges
+    them, so that its memory stays about the same."""
+    side = max(FACE_SIDE, getattr(network, "computed_side", FACE_SIDE))
+    return max(1, batch_size * FACE_SIDE**2 // side**2)
 
 
 @torch.no_grad()
@@ -34,7 +43,7 @@ def predict_logits(
     between threads that share the network: it is locked for the time of one batch.
     """
     run = VIEWS[views]
-    step = batch_size if views == "one" else max(1, batch_size // 8)
+    step = affordable_batch(network, batch_size if views == "one" else batch_size // 8)
     outputs = []
     for start in range(0, len(faces), step):
         batch = as_float(torch.from_numpy(np.asarray(faces[start : start + step])))

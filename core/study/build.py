@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 from safetensors.numpy import save_file
 
 from core.concepts.scores import ConceptScores
@@ -26,6 +27,7 @@ from core.dissection.recording import record
 from core.dissection.similarity import SIMILARITIES
 from core.dissection.similarity_info import PUBLISHED
 from core.emotions import EMOTION_NAMES
+from core.errors import InputError
 from core.files import replacing
 from core.networks.catalog import Architecture, Layer
 from core.networks.exchange.declaration import declaration
@@ -93,7 +95,20 @@ class StudyPlan:
 
 
 def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = lambda line: None) -> Study:
-    """Build the study into `folder` (replacing one that is there) and open it."""
+    """Build the study into `folder` (replacing one that is there) and open it. InputError while another build is at it,
+    in whatever process."""
+    lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with lock:
+            _build(plan, folder, report)
+            Path(lock.lock_file).unlink(missing_ok=True)
+    except Timeout as error:
+        raise InputError(f"{folder.name} is being built already; wait until it is done, or stop it.") from error
+    return Study(folder)
+
+
+def _build(plan: StudyPlan, folder: Path, report: Callable[[str], None]) -> None:
     part = folder.with_name(f"{folder.name}.part")
     fingerprint = _fingerprint(plan)
     _start(part, fingerprint)
@@ -137,7 +152,6 @@ def build_study(plan: StudyPlan, folder: Path, report: Callable[[str], None] = l
     write_manifest(part, _manifest(plan, fingerprint))
     recorded.remove()
     _replace(part, folder)
-    return Study(folder)
 
 
 def _in_tenths(report: Callable[[str], None]) -> Callable[[int, int], None]:
@@ -201,7 +215,7 @@ def _build_layer(
     if store:
         write_quantised(values, folder)
     positions, top = top_images(values)
-    np.save(folder / "top_images.npy", positions.astype(np.int16))
+    np.save(folder / "top_images.npy", small_integers(positions))
     np.save(folder / "top_activations.npy", top.astype(np.float16))
     mix = class_mix(positions, plan.probing.emotions, len(EMOTION_NAMES))
     mix[~alive] = np.nan
@@ -221,7 +235,7 @@ def _build_layer(
     write_sheet(faces, folder / "mean_faces.jpg")
     neighbours, correlations = similar_neurons(values)
     save_file(
-        {"neurons": neighbours.astype(np.int16), "correlations": correlations.astype(np.float16)},
+        {"neurons": small_integers(neighbours), "correlations": correlations.astype(np.float16)},
         folder / "similar.safetensors",
     )
     np.save(folder / "effects.npy", effects.astype(np.float32))
@@ -237,9 +251,14 @@ def _write_labels(plan: StudyPlan, activations: np.ndarray, folder: Path) -> Non
             options = {"center": bool(scoring.scores.details.get("centre"))} if name == "correlation" else {}
             similarity = SIMILARITIES[name](activations, scoring.scores.scores, **options)
             concepts, scores = best_concepts(similarity, CANDIDATES)
-            arrays[f"{scoring.name}/{name}/concepts"] = concepts.astype(np.int16)
+            arrays[f"{scoring.name}/{name}/concepts"] = small_integers(concepts)
             arrays[f"{scoring.name}/{name}/scores"] = scores.astype(np.float32)
     save_file(arrays, folder / "labels.safetensors")
+
+
+def small_integers(values: np.ndarray) -> np.ndarray:
+    """Whole numbers as int16, or as int32 where int16 does not hold them."""
+    return values.astype(np.int16 if values.max(initial=0) <= np.iinfo(np.int16).max else np.int32)
 
 
 def _planes_wanted(plan: StudyPlan) -> list[tuple[str, str]]:
@@ -259,6 +278,7 @@ def _fingerprint(plan: StudyPlan) -> dict:
         "declared": content_hash(declaration(plan.spec)),
         "probing": plan.probing.content_hash(),
         "scorings": {scoring.name: scoring.content_hash() for scoring in plan.scorings},
+        "kept": [scoring.name for scoring in plan.scorings if scoring.keep_scores],
         "similarities": list(plan.similarities),
         "pool": plan.pool,
         "code": _code_hash(),
@@ -267,7 +287,7 @@ def _fingerprint(plan: StudyPlan) -> dict:
 
 def _code_hash() -> str:
     core = Path(__file__).resolve().parent.parent
-    paths = [path for name in CODE for path in sorted((core / name).glob("*.py"))]
+    paths = [path for name in CODE for path in sorted((core / name).rglob("*.py"))]
     return content_hash([path.read_text() for path in paths])
 
 

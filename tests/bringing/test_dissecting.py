@@ -36,9 +36,9 @@ def network(tmp_path, monkeypatch):
     return kept(SEVEN)
 
 
-def kept(classes):
+def kept(classes, **said):
     with as_file("mine.onnx", keras_network(flatten=False).SerializeToString()) as path:
-        return import_network(path, Request("mine", classes), replace=True)
+        return import_network(path, Request("mine", classes, **said), replace=True)
 
 
 def test_without_fer2013_it_says_what_to_do_and_leaves_nothing(network):
@@ -75,6 +75,10 @@ def test_it_is_stopped_goes_on_and_becomes_a_study_with_the_scorers_of_the_one_i
 
     again = kept(classes_named(["angry", "-", "fear", "happy", "sad", "surprise", "neutral"]))
     assert study_of(again) is None
+    brighter = kept(SEVEN, pixels="0..255")
+    assert brighter.record["weights"] == network.record["weights"]
+    assert study_of(brighter) is None
+    assert study_of(kept(SEVEN, title="Mine, by another title")) == folder
     remove_study_of("mine")
     assert study_of(network) is None
     assert "mine" not in known_studies()

@@ -1,7 +1,9 @@
 """Networks from files: what is read computes what the file does, in layers that can be dissected."""
 
 import json
+import weakref
 from collections import OrderedDict
+from types import SimpleNamespace
 
 import numpy as np
 import onnxruntime
@@ -18,6 +20,7 @@ from core.networks.exchange.declaration import declaration, declared_architectur
 from core.networks.exchange.importing import Request, import_network
 from core.networks.exchange.store import imported_names, imported_network, remove_network
 from core.networks.halves import Halves
+from core.networks.inference import affordable_batch
 from core.networks.weights import load_network
 from tests.support.onnx_files import Builder, keras_network, save
 
@@ -351,3 +354,30 @@ def test_what_a_study_says_of_its_network_can_name_no_other_module_or_folder(tmp
             declared_architecture("mine", "", {**told, **changed})
     with pytest.raises(InputError, match="torn"):
         declared_architecture("mine", "", {**told, "graph": json.dumps(graph)}).build()
+
+
+def test_what_no_later_step_takes_is_let_go_of_in_a_forward_pass(tmp_path):
+    _, network = brought(exported(torch_network(), tmp_path / "mine.onnx"))
+    outputs = {}
+
+    def keep(name):
+        return lambda module, inputs, output: outputs.update({name: weakref.ref(output)})
+
+    def check(module, inputs):
+        alive.append([name for name, output in outputs.items() if output() is not None])
+
+    modules = dict(network.named_children())
+    alive, hooks = [], [module.register_forward_hook(keep(name)) for name, module in modules.items()]
+    hooks.append(modules["classifier"].register_forward_pre_hook(check))
+    network(torch.rand(1, 1, 48, 48))
+    assert len(outputs) == len(modules) > 4
+    assert len(alive[0]) == 1
+
+
+def test_fewer_of_the_larger_pictures_are_computed_at_a_time(tmp_path):
+    _, network = brought(exported(torch_network(), tmp_path / "mine.onnx", side=96))
+    assert network.computed_side == 96
+    assert affordable_batch(network, 256) == 64
+    assert affordable_batch(torch.nn.Identity(), 256) == 256
+    network_of_giants = SimpleNamespace(computed_side=10_000)
+    assert affordable_batch(network_of_giants, 256) == 1

@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.networks.views import as_float, center_view
 from core.networks.weights import load_network
 from core.study import open_study
-from core.study.build import build_study
+from core.study.build import build_study, small_integers
 from core.study.planes import read_plane
 from core.study.verify import verify
 from tests.support.tiny import TINY
@@ -114,6 +114,39 @@ def test_an_unfinished_build_of_other_concepts_is_not_continued(tiny_plan, tmp_p
     study = build_study(other, tmp_path / "study", lines.append)
     assert any("conv" in line for line in lines)
     assert "scowl" in study.scorings["clip"].concepts
+
+
+def test_an_unfinished_build_that_kept_other_scores_is_not_continued(tiny_plan, tmp_path):
+    def kill(line):
+        if "lin1" in line:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        build_study(tiny_plan, tmp_path / "study", kill)
+    labels_only = tuple(dataclasses.replace(each, keep_scores=False) for each in tiny_plan.scorings)
+    study = build_study(dataclasses.replace(tiny_plan, scorings=labels_only), tmp_path / "study")
+    assert not any(map(study.keeps_scores, study.scorings))
+
+
+def test_a_study_that_is_being_built_is_not_built_twice_at_a_time(tiny_plan, tmp_path):
+    refused = []
+
+    def build_again(line):
+        with pytest.raises(InputError, match="study is being built already") as raised:
+            build_study(tiny_plan, tmp_path / "study")
+        refused.append(raised)
+
+    study = build_study(tiny_plan, tmp_path / "study", build_again)
+    assert refused
+    assert verify(study)["whole"]
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_numbers_that_are_too_large_for_two_bytes_get_four():
+    assert small_integers(np.array([-1, 32767])).dtype == np.int16
+    large = small_integers(np.array([-1, 32768]))
+    assert large.dtype == np.int32
+    assert large.tolist() == [-1, 32768]
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ class GraphNetwork(nn.Module):
         graph = graph_from_text(text)
         self._form, self._side = graph.form, min(SIDE, graph.form.shape[1])
         self._wiring = tuple((step.name, step.inputs) for step in graph.steps)
+        self._no_longer_needed = _no_longer_needed(self._wiring)
         self._constants = tuple(graph.constants)
         for step in graph.steps:
             self.add_module(step.name, _module(step))
@@ -34,8 +35,13 @@ class GraphNetwork(nn.Module):
         """Height and width of the views that are given."""
         return self._side
 
+    @property
+    def computed_side(self) -> int:
+        """Height or width, whichever is more, of the pictures that it computes, to which views may be enlarged."""
+        return max(self._form.shape[1:])
+
     def forward(self, views: Tensor) -> Tensor:
-        return self.result_of(self.values(views))
+        return self.result_of(self._computed(views, keep=False))
 
     def result_of(self, values: dict[str, Tensor]) -> Tensor:
         """What the last step gives."""
@@ -43,9 +49,16 @@ class GraphNetwork(nn.Module):
 
     def values(self, views: Tensor) -> dict[str, Tensor]:
         """What every step gives, by name, those of the file's own constants included."""
+        return self._computed(views, keep=True)
+
+    def _computed(self, views: Tensor, keep: bool) -> dict[str, Tensor]:
+        """All values, or without those that no later step takes: of a large network these fill the memory."""
         known = {FACES: self.given(views), **{name: self._buffers[name] for name in self._constants}}
-        for name, inputs in self._wiring:
+        for (name, inputs), done in zip(self._wiring, self._no_longer_needed, strict=True):
             known[name] = self._modules[name](*(known[each] for each in inputs))
+            if not keep:
+                for each in done:
+                    del known[each]
         return known
 
     def given(self, views: Tensor) -> Tensor:
@@ -64,6 +77,12 @@ class GraphNetwork(nn.Module):
 RESERVED = frozenset({FACES, CLASSIFIER, "training", "features", "logits", *dir(GraphNetwork)})
 """What no module of an imported network may be called, the classifier aside: torch's names, and those of what a study
 keeps beside its layers."""
+
+
+def _no_longer_needed(wiring: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, ...], ...]:
+    """After each step (name, inputs), the values that none of the later ones takes."""
+    last = {name: place for place, (_, inputs) in enumerate(wiring) for name in inputs}
+    return tuple(tuple(name for name, end in last.items() if end == place) for place in range(len(wiring)))
 
 
 def _module(step: Step) -> nn.Module:
