@@ -40,12 +40,15 @@ def run(args: argparse.Namespace) -> None:
     from core.emotions import EMOTION_NAMES
     from core.errors import InputError
     from core.explanation.actions import landmarker_if_there
+    from core.explanation.contributions import QUESTIONS
     from core.explanation.examination import look, watch
     from core.explanation.explain import explain
     from core.explanation.report import explanation_report
     from core.files import replacing
     from core.study import open_study
 
+    if args.question not in QUESTIONS:
+        raise InputError(f"There is no question {args.question!r}; there is {', '.join(QUESTIONS)}.")
     if args.emotion is not None and args.emotion not in EMOTION_NAMES:
         raise InputError(f"There is no emotion {args.emotion!r}; there is {', '.join(EMOTION_NAMES)}.")
     study = open_study(args.study)
@@ -71,11 +74,13 @@ def run(args: argparse.Namespace) -> None:
         with replacing(args.report) as temporary:
             temporary.write_text(report.to_html(), encoding="utf-8")
     if args.json:
-        told = {"face": face, **explanation.summary(), **(looked.summary() if looked else NOT_LOOKED)}
+        looked_at = looked.summary() if looked else NOT_LOOKED
+        asked = {"emotion": EMOTION_NAMES[emotion], "question": args.question}
+        told = {"face": face, "asked": asked, **explanation.summary(emotion, args.question), **looked_at}
         told |= {"actions": actions.summary() if actions else None, "warnings": list(subject.warnings)}
         print(json.dumps(told))
     else:
-        print(_told(explanation, emotion))
+        print(_told(explanation, emotion, args.question))
 
 
 def _subject(study: "Study", args: argparse.Namespace) -> "tuple[Subject, dict[str, object]]":
@@ -136,16 +141,22 @@ def _command(args: argparse.Namespace) -> list[str]:
     ]
 
 
-def _told(explanation: "Explanation", emotion: int) -> str:
+def _told(explanation: "Explanation", emotion: int, question: str) -> str:
     from core.emotions import EMOTIONS
+    from core.explanation.contributions import QUESTIONS, runner_up, worded
 
-    split = explanation.split("whole", emotion, emotion)
+    other, texts = runner_up(explanation.prediction.logits, emotion), QUESTIONS[question]
+    split = explanation.split(question, emotion, other)
+    start, total = (worded(text, emotion, other) for text in (texts.start, texts.total))
+    asked = [] if emotion == explanation.prediction.emotion else [explanation.sentence(emotion)]
     lines = [
         *explanation.subject.warnings,
         f"{explanation.verdict()}. {explanation.sentence()}",
         *(f"  {each.title:<9} {100 * explanation.probabilities[each.index]:5.1f} %" for each in EMOTIONS),
-        f"What adds up to {split.total:.3f} for {EMOTIONS[emotion].name} ({explanation.layer}, {explanation.scoring}):",
-        f"  {'before any neuron':<28} {split.start:+.3f}",
+        *asked,
+        f"{worded(texts.title, emotion, other)} ({explanation.layer}, {explanation.scoring}):",
+        f"  {start:<28} {split.start:+.3f}",
         *(f"  {line.word:<28} {line.contribution:+.3f}" for line in explanation.concept_table(split).itertuples()),
+        f"  {total:<28} {split.total:+.3f}",
     ]
     return "\n".join(lines)

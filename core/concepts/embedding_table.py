@@ -53,8 +53,11 @@ class EmbeddingTable:
         )
 
     def rows(self, words: list[str]) -> np.ndarray:
-        """The embeddings of `words`, float32 [len(words), width]; InputError naming words that the table lacks."""
-        index = {word: row for row, word in enumerate(self.words)}
+        """The embeddings of `words`, float32 [len(words), width], whether or not they are written in capitals where the
+        table has a word once; InputError naming words that it lacks."""
+        index = {word.casefold(): row for row, word in enumerate(self.words)}
+        index |= {word: row for row, word in enumerate(self.words)}
+        words = [word if word in index else word.casefold() for word in words]
         absent = [word for word in words if word not in index]
         if absent:
             named = ", ".join(repr(word) for word in absent[:3])

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.editing.statistics import wilson_interval
+from core.networks.exchange.classes import NEVER
 from core.probability import Reliability, reliability, softmax
 from core.study import Study
 
 RIGHT_WHEN_SURE = 0.8
 UNFITTED_THRESHOLD = 0.5
+NEVER_SURE = 2.0
+"""A threshold that no probability reaches."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,23 @@ class Calibration:
             f"{self.fitted_on:,} PublicTest pictures."
         ]
         if self.tested_on:
-            low, high = (100 * bound for bound in wilson_interval(self.right, self.answered))
-            said += [
+            said.append(
                 f"On {self.tested_on:,} PrivateTest pictures a probability is off by {100 * self.after.error:.1f} "
-                f"points on average ({100 * self.before.error:.1f} before).",
+                f"points on average ({100 * self.before.error:.1f} before)."
+            )
+        if self.threshold == NEVER_SURE:
+            said.append(
+                f"However probable an emotion was, on PublicTest it was not right {100 * RIGHT_WHEN_SURE:.0f} times in "
+                "100, so it always says “not sure”."
+            )
+        elif self.tested_on:
+            low, high = (100 * bound for bound in wilson_interval(self.right, self.answered))
+            said.append(
                 f"Below {100 * self.threshold:.0f} % it says “not sure”: PublicTest pictures at or above that are "
                 f"named right {100 * RIGHT_WHEN_SURE:.0f} times in 100. On PrivateTest it then answers for "
                 f"{self.answered:,} of {self.tested_on:,} and is right in "
-                f"{100 * self.right / max(self.answered, 1):.0f} % (95 % interval {low:.0f} to {high:.0f}).",
-            ]
+                f"{100 * self.right / max(self.answered, 1):.0f} % (95 % interval {low:.0f} to {high:.0f})."
+            )
         return tuple(said)
 
 
@@ -68,9 +79,14 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The T that makes the labels [N] most likely under softmax(logits / T), logits [N, classes]; .02 to 50.
 
     Guo et al. 2017, "On calibration of modern neural networks". The likelihood is concave in 1 / T, so its slope is
-    halved until it is found.
+    halved until it is found. Emotions that the network does not know, and the pictures of them, are left out: they
+    never become likely, however flat the rest is made for it. 1 where nothing is left.
     """
-    logits = np.asarray(logits, np.float64)
+    known = known_emotions(logits)
+    there = known[labels]
+    if not there.any():
+        return 1.0
+    logits, labels = np.asarray(logits, np.float64)[there][:, known], (known.cumsum() - 1)[labels[there]]
     chosen = logits[np.arange(len(labels)), labels].mean()
     low, high = np.log(1 / 50), np.log(50)
     for _ in range(60):
@@ -80,15 +96,20 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(-(low + high) / 2))
 
 
+def known_emotions(logits: np.ndarray) -> np.ndarray:
+    """bool [classes]: of logits [N, classes], which are of emotions that the network can tell at all."""
+    return (np.asarray(logits) != NEVER).any(axis=0)
+
+
 def sure_threshold(probabilities: np.ndarray, labels: np.ndarray, share: float = RIGHT_WHEN_SURE) -> float:
     """The least top probability such that, of the pictures [N, classes] that reach it, `share` are named right.
 
-    1 if there is none.
+    NEVER_SURE if there is none.
     """
     top, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
     order = np.argsort(-top, kind="stable")
     enough = np.flatnonzero(np.cumsum(right[order]) >= share * np.arange(1, len(order) + 1))
-    return float(top[order[enough[-1]]]) if len(enough) else 1.0
+    return float(top[order[enough[-1]]]) if len(enough) else NEVER_SURE
 
 
 def calibrate(study: Study) -> Calibration:

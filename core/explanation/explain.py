@@ -95,23 +95,26 @@ class Explanation:
         table = table[table["neurons"] > 0]
         return table.iloc[np.argsort(-table["contribution"].abs().to_numpy(), kind="stable")].reset_index(drop=True)
 
-    def summary(self) -> dict[str, object]:
-        """JSON-serialisable: prediction, probabilities, and concepts, which sum with the bias to the logit."""
-        emotion = self.prediction.emotion
-        split = self.split("whole", emotion, emotion)
+    def summary(self, emotion: int | None = None, question: str = "whole") -> dict[str, object]:
+        """JSON-serialisable: prediction, probabilities, and the concepts that answer a question about an emotion (what
+        it says unless told), which sum with the bias to the question's total: the logit of the whole."""
+        said = self.prediction.emotion
+        asked = said if emotion is None else emotion
+        split = self.split(question, asked, runner_up(self.prediction.logits, asked))
         table = self.concept_table(split)
         return {
             "prediction": {
-                "emotion": EMOTION_NAMES[emotion],
+                "emotion": EMOTION_NAMES[said],
                 "sure": self.sure,
-                "probability": float(self.probabilities[emotion]),
-                "logit": split.total,
+                "probability": float(self.probabilities[said]),
+                "logit": float(self.prediction.logits[said]),
                 "sentence": self.sentence(),
                 "calibration": list(self.calibration.sentences()),
             },
             "probabilities": dict(zip(EMOTION_NAMES, map(float, self.probabilities), strict=True)),
             "concepts": {
-                "emotion": EMOTION_NAMES[emotion],
+                "emotion": EMOTION_NAMES[asked],
+                "total": split.total,
                 "layer": self.layer,
                 "scorer": self.scoring,
                 "similarity": self.similarity,

@@ -41,7 +41,7 @@ def explanation_report(
     warnings = [Text("\n\n".join(explanation.subject.warnings), "About the picture")]
     parts = [
         *face,
-        Text(explanation.sentence(), "In a sentence"),
+        Text("\n\n".join(_sentences(explanation, emotion)), "In a sentence"),
         *(warnings if explanation.subject.warnings else []),
         _probabilities(explanation),
         Text("\n\n".join(explanation.calibration.sentences()), "How sure is that?"),
@@ -51,6 +51,14 @@ def explanation_report(
     ]
     lead = f"{explanation.verdict()}. {explanation.subject.title}."
     return Report("A face, explained", lead, parts, study, command)
+
+
+def _sentences(explanation: Explanation, emotion: int) -> list[str]:
+    """What speaks for what it says, and for the emotion asked about where that is another."""
+    said = explanation.prediction.emotion
+    if emotion == said:
+        return [explanation.sentence()]
+    return [f"{EMOTIONS[each].title}: {explanation.sentence(each)}" for each in (said, emotion)]
 
 
 def _face(explanation: Explanation) -> list[Part]:
@@ -76,7 +84,8 @@ def _looked(looked: Looked, explanation: Explanation, with_face: bool) -> list[P
         [*(overlay(below, each) for each in looked.maps), signed_overlay(below, looked.lime.values)],
         [*(each.sentence() for each in looked.maps), f"Patches for and against {name}, by LIME"],
         [*(SALIENCY_METHODS[each.method].title + (": blank" if each.blank else "") for each in looked.maps), "LIME"],
-        f"Yellow: where {layer} speaks for {name}. Blue and orange: patches for and against. {looked.lime.sentence()}",
+        f"Yellow: where {layer} speaks for {name}{_but(looked)}. Blue and orange: patches for and against. "
+        f"{looked.lime.sentence()}",
         "Where it looked",
         144,
     )
@@ -92,6 +101,12 @@ def _looked(looked: Looked, explanation: Explanation, with_face: bool) -> list[P
         "Which regions matter",
     )
     return [maps, bars]
+
+
+def _but(looked: Looked) -> str:
+    """Which of the maps are of no emotion."""
+    others = [SALIENCY_METHODS[each.method] for each in looked.maps if not SALIENCY_METHODS[each.method].of_emotion]
+    return f" ({', '.join(each.title for each in others)}: is most active, whatever the emotion)" if others else ""
 
 
 def _actions(actions: Actions) -> list[Part]:

@@ -44,6 +44,10 @@ class SaliencyMap:
     def sentence(self) -> str:
         """What the map is, or why there is nothing to see."""
         title, emotion = SALIENCY_METHODS[self.method].title, EMOTION_NAMES[self.target]
+        if not SALIENCY_METHODS[self.method].of_emotion:
+            if self.blank:
+                return f"The map is blank: by {title}, {self.layer} is active everywhere alike."
+            return f"Where {self.layer} is most active, whatever the emotion, by {title}."
         if self.blank:
             return f"The map is blank: by {title}, no place of {self.layer} speaks for {emotion} more than another."
         return f"Where {self.layer} speaks for {emotion}, by {title}."

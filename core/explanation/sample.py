@@ -56,12 +56,14 @@ def one_by_one(
 
     With `kept`, a file, what was computed before is not computed again; it is written every 20 faces.
     """
-    done = _read(kept)
+    done, unsaved = _read(kept), 0
     for index, (face, emotion, row) in enumerate(zip(sample.faces, sample.emotions, sample.rows, strict=True), start=1):
         if int(row) not in done:
             done[int(row)] = np.asarray(compute(face, int(emotion), int(row)), np.float32)
-            if kept is not None and (index % SAVE_EVERY == 0 or index == len(sample.rows)):
-                _write(kept, done)
+            unsaved += 1
+        if kept is not None and (unsaved == SAVE_EVERY or (unsaved and index == len(sample.rows))):
+            _write(kept, done)
+            unsaved = 0
         progress(index, len(sample.rows))
     return np.stack([done[int(row)] for row in sample.rows])
 

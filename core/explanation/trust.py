@@ -7,6 +7,7 @@ from core.explanation.faithfulness import Receipts
 CLEARLY = 0.9
 CHANCE = 0.65
 SAME_MAP = 0.5
+DEAF = "much the same when the network's weights are random"
 
 
 def trust_line(
@@ -19,11 +20,17 @@ def trust_line(
     """
     titles = {name: name for name in receipts.scores} | dict(titles or {})
     deaf = {name for name, correlation in (randomised or {}).items() if abs(correlation) > SAME_MAP}
-    ranked = sorted((name for name in receipts.scores if name not in deaf), key=receipts.gain, reverse=True)
+    ranked = sorted(receipts.scores, key=receipts.gain, reverse=True)
     count = len(receipts.random)
-    good = [name for name in ranked if receipts.beaten(name) >= CLEARLY and receipts.gain(name) > 0]
+    better = [name for name in ranked if receipts.beaten(name) >= CLEARLY and receipts.gain(name) > 0]
+    good = [name for name in better if name not in deaf]
     poor = [name for name in receipts.scores if name in deaf or receipts.beaten(name) <= CHANCE]
-    if not good:
+    if not good and better:
+        said = (
+            f"Trust no map here: what does clearly better than {count} random ones of equal area "
+            f"({_listed([titles[name] for name in better])}) is {DEAF}."
+        )
+    elif not good:
         said = f"Trust no map here: none does clearly better than {count} random ones of equal area."
     else:
         best = good[0]
@@ -41,7 +48,7 @@ def _why(poor: list[str], deaf: set[str]) -> str:
     if set(poor) - deaf:
         reasons.append("no better than chance")
     if set(poor) & deaf:
-        reasons.append("much the same when the network's weights are random")
+        reasons.append(DEAF)
     return " or ".join(reasons)
 
 

@@ -16,6 +16,8 @@ Progress = Callable[[float, str], None]
 
 ANY_USAGE = 0b111
 TEST_USAGES = 0b110
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "PPM", "TIFF", "WEBP")
+"""What a picture may be: Pillow would hand others, such as PostScript, to programs that run them."""
 MAX_COLOUR = 6.0  # mean spread between channels, in grey levels: JPEG leaves a grey picture about 1 apart
 
 _SPLITS = {
@@ -84,7 +86,7 @@ def parse_pixels(text: str, where: str) -> np.ndarray:
 def decode_picture(data: bytes, where: str) -> np.ndarray:
     """uint8 [48, 48] of a picture file; raises InputError naming `where` unless it is a grey face of 48 x 48."""
     try:
-        with Image.open(BytesIO(data)) as picture:
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
             mode, size = picture.mode, picture.size
             if size == (SIDE, SIDE):
                 channels = np.asarray(picture.convert("RGB"), np.int16)

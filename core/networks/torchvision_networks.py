@@ -63,8 +63,8 @@ def vgg16(n_classes: int = 7) -> ChainNetwork:
 
 def resnet50(n_classes: int = 7, body: models.ResNet | None = None) -> ChainNetwork:
     """ResNet50 of He et al. 2016, the layers being its blocks after their ReLU; `body` is torchvision's, with its
-    weights, or a new one."""
-    body = body or models.resnet50(weights=None)
+    weights, or a new one whose blocks begin by passing on what they are given (Goyal et al. 2017, section 5.1)."""
+    body = body or models.resnet50(weights=None, zero_init_residual=True)
     modules = OrderedDict[str, nn.Module](conv1=nn.Sequential(body.conv1, body.bn1, body.relu), pool=body.maxpool)
     for stage in range(1, 5):
         for number, block in enumerate(getattr(body, f"layer{stage}"), start=1):

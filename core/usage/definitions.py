@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from core.editing.head import BLOCK
 from core.errors import InputError
+from core.networks.exchange.classes import NEVER
 from core.usage.network import Labelled, LastHidden
 
 
@@ -149,9 +150,9 @@ _ALL: tuple[Definition, ...] = (
         "lead",
         "Share of the lead",
         "the lead",
-        "Only what sets emotions apart counts: the predicted emotion's logit less the mean of all seven. A word's "
+        "Only what sets emotions apart counts: the predicted emotion's logit less the mean of all it knows. A word's "
         "share is what the neurons with that label add to this lead, over all correctly predicted pictures.",
-        lambda weight, bias: (weight - weight.mean(axis=0), bias - bias.mean()),
+        lambda weight, bias: (weight - weight[bias != NEVER].mean(axis=0), bias - bias[bias != NEVER].mean()),
     ),
     LogitShare(
         "positive",

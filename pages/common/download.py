@@ -1,9 +1,22 @@
 """What a page shows, as files; each is made when its button is pressed."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+
+FORMULA = re.compile(r"[=@\t\r]|[+-](?!$|\.?\d)")
+"""How a text begins that a spreadsheet would compute: a concept can be called anything."""
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """The table in CSV, an apostrophe before each text that a spreadsheet would take for a formula."""
+    return (
+        table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell)
+        .to_csv(index=False)
+        .encode()
+    )
 
 
 def file_button(make: Callable[[], bytes], name: str, kind: str, key: str, *, label: str, help: str) -> None:
@@ -23,7 +36,7 @@ def file_button(make: Callable[[], bytes], name: str, kind: str, key: str, *, la
 def csv_button(table: pd.DataFrame, name: str, key: str, label: str = "CSV") -> None:
     """A button that downloads the table."""
     file_button(
-        lambda: table.to_csv(index=False).encode(),
+        lambda: as_csv(table),
         f"{name}.csv",
         "text/csv",
         key,

@@ -28,6 +28,14 @@ def test_a_word_that_the_table_lacks_is_named(tmp_path):
         table.rows(["smile", "wide eyes"])
 
 
+def test_a_word_is_found_however_it_is_written_and_as_it_is_written_first(tmp_path):
+    table = EmbeddingTable.load(write_table(tmp_path, words=("frown", "Frown")))
+    np.testing.assert_array_equal(table.rows(["frown", "Frown"]), table.embeddings)
+    (tmp_path / "other").mkdir()
+    table = EmbeddingTable.load(write_table(tmp_path / "other", words=("smile", "frown")))
+    np.testing.assert_array_equal(table.rows(["Smile", "FROWN"]), table.embeddings)
+
+
 def test_tables_that_do_not_fit_are_refused(tmp_path):
     with pytest.raises(InputError, match="two files"):
         EmbeddingTable.load(tmp_path / "t.safetensors")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.explanation.calibration import calibrate, fit_temperature, sure_threshold
+from core.explanation.calibration import NEVER_SURE, Calibration, calibrate, fit_temperature, sure_threshold
+from core.networks.exchange.classes import NEVER
 from core.probability import reliability, softmax
 
 
@@ -26,6 +27,27 @@ def test_labels_that_are_always_right_give_the_least_temperature():
     assert fit_temperature(logits, np.arange(7)) == pytest.approx(0.02, rel=0.01)
 
 
+@pytest.mark.parametrize("absent", [1, 6])
+def test_an_emotion_that_the_network_does_not_know_flattens_nothing(absent):
+    logits, labels = drawn()
+    without = logits * 2.5
+    without[:, absent] = NEVER
+    there = labels != absent
+    found = fit_temperature(without, labels)
+    assert found == fit_temperature(without[there], labels[there])
+    assert found == pytest.approx(2.5, rel=0.1)
+    assert fit_temperature(without[~there], labels[~there]) == 1.0
+
+
+def test_a_network_that_is_never_right_often_enough_never_names_an_emotion_and_says_so():
+    measured = reliability(np.array([[0.9, 0.1]]), np.array([1]))
+    calibration = Calibration(1.0, NEVER_SURE, 100, 100, measured, measured, 0, 0, 0.1)
+    assert not calibration.sure(np.array([1000.0, 0.0]))
+    assert calibration.sentences()[-1] == (
+        "However probable an emotion was, on PublicTest it was not right 80 times in 100, so it always says “not sure”."
+    )
+
+
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
     probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.6, 0.4], [0.4, 0.6]])
     found = reliability(probabilities, np.array([0, 1, 0, 1]), bins=10)
@@ -46,7 +68,7 @@ def test_the_threshold_is_the_least_at_which_enough_are_right():
     right = np.array([0, 0, 1, 0, 1])
     assert sure_threshold(probabilities, right, share=0.75) == 0.7
     assert sure_threshold(probabilities, right, share=0.6) == 0.6
-    assert sure_threshold(probabilities, np.ones(5, int), share=0.5) == 1.0
+    assert sure_threshold(probabilities, np.ones(5, int), share=0.5) == NEVER_SURE
 
 
 def test_a_study_is_calibrated_on_public_and_tested_on_private(tiny_study):

@@ -55,7 +55,7 @@ def test_a_photo_is_explained_in_json(capsys, photo, study):
     assert max(told["probabilities"], key=told["probabilities"].get) == told["prediction"]["emotion"]
     assert isinstance(told["warnings"], list)
     assert set(told) == {
-        *("face", "prediction", "probabilities", "concepts"),
+        *("face", "asked", "prediction", "probabilities", "concepts"),
         *("regions", "cam", "lime", "actions", "warnings"),
     }
     values = np.array(told["cam"]["values"])
@@ -81,6 +81,21 @@ def test_the_words_for_people_name_the_verdict(capsys, tiny_study):
     assert "before any neuron" in told
 
 
+def test_another_emotion_and_question_are_answered_everywhere(capsys, tiny_study, tmp_path):
+    words = ["--example", "sad", "--study", tiny_study.folder, "--emotion", "happy", "--question", "rather"]
+    report = tmp_path / "out.html"
+    told = explained(capsys, *words, "--report", report)
+    assert told["asked"] == {"emotion": "happy", "question": "rather"}
+    assert told["concepts"]["emotion"] == "happy" != told["prediction"]["emotion"]
+    assert adds_up(told) == pytest.approx(told["concepts"]["total"], abs=1e-4)
+    assert main(["explain", *map(str, words)]) == 0
+    printed = capsys.readouterr().out
+    rest = told["prediction"]["emotion"]
+    assert f"Why happy rather than {rest}? (lin1" in printed
+    assert f"{told['concepts']['total']:+.3f}" in printed.splitlines()[-1]
+    assert "<p>Happy: " in report.read_text()
+
+
 def test_the_report_holds_the_picture_only_if_asked(capsys, photo, study, tmp_path):
     report = tmp_path / "out.html"
     explained(capsys, photo, *study, "--report", report)
@@ -103,6 +118,7 @@ def test_the_report_holds_the_picture_only_if_asked(capsys, photo, study, tmp_pa
         ["--example", "sad", "--scorer", "nobody"],
         ["--example", "sad", "--emotion", "hungry"],
         ["--example", "sad", "--question", "what", "--report", "out.html"],
+        ["--example", "sad", "--question", "what"],
         ["--example", "sad", "--layer", "lin1", "--json"],
         ["--example", "sad", "--samples", "3", "--json"],
     ],

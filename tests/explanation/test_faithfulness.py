@@ -103,6 +103,12 @@ def test_a_map_that_survives_random_weights_is_not_trusted():
     assert "Do not trust eigen here: much the same when the network's weights are random." in said
 
 
+def test_it_says_so_when_only_maps_that_survive_random_weights_do_well():
+    said = trust_line(made_receipts(layer=0.3, poor=-0.1), randomised={"layer": 0.9, "poor": 0.1})
+    assert said.startswith("Trust no map here: what does clearly better than")
+    assert said.endswith("(layer) is much the same when the network's weights are random.")
+
+
 def test_randomising_weights_from_the_top_changes_maps_that_listen_to_them():
     torch.manual_seed(0)
     network = TINY.build().eval().requires_grad_(False)

@@ -67,6 +67,22 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     np.testing.assert_array_equal(one_by_one(sample, compute, tmp_path / "kept.npz"), found)
 
 
+def test_what_is_new_is_kept_even_if_the_last_face_is_not(tmp_path):
+    def sample(rows):
+        return Sample(np.array(rows), np.zeros((len(rows), 48, 48), np.uint8), np.zeros(len(rows), int))
+
+    computed = []
+
+    def compute(face, emotion, row):
+        computed.append(row)
+        return np.array([row])
+
+    one_by_one(sample([100]), compute, tmp_path / "kept.npz")
+    for _ in range(2):
+        one_by_one(sample([*range(14), 100]), compute, tmp_path / "kept.npz")
+    assert computed == [100, *range(14)]
+
+
 def test_means_have_intervals_that_shrink_with_the_number_of_faces():
     generator = np.random.default_rng(0)
     shares = generator.normal([0.2, 0.0], 0.1, (400, 2)).astype(np.float32)

@@ -67,8 +67,9 @@ def test_eigen_cam_is_the_library_s_with_its_sign_settled():
 
 def test_eigen_cam_is_the_same_for_every_emotion_and_says_so(tiny):
     face = synthetic_faces(1)[0][0]
-    maps = [saliency_map(TINY, tiny, face, target, "eigen-cam").values for target in (0, 5)]
-    np.testing.assert_array_equal(*maps)
+    maps = [saliency_map(TINY, tiny, face, target, "eigen-cam") for target in (0, 5)]
+    np.testing.assert_array_equal(*(each.values for each in maps))
+    assert maps[0].sentence() == maps[1].sentence() == "Where conv is most active, whatever the emotion, by Eigen-CAM."
     assert not SALIENCY_METHODS["eigen-cam"].of_emotion
 
 

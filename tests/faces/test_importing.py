@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.faces.importing import import_path
+from core.faces.records import decode_picture
 from core.faces.store import Fer2013
 from tests.faces.layouts import (
     EMOTIONS,
@@ -302,3 +303,8 @@ def _png(array):
 
 def _as_rgb(data):
     return _png(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+
+
+def test_a_picture_that_is_a_program_is_not_run():
+    with pytest.raises(InputError, match="not a whole picture"):
+        decode_picture(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 48 48\n%%EndComments\nshowpage\n", "face.png")

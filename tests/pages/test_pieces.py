@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.emotions import EMOTION_NAMES
 from core.study.mean_faces import GAIN, raise_contrast
 from pages.common.chart import drawn
+from pages.common.download import as_csv
 from pages.common.links import address, link, neuron_address
 from pages.common.markup import mix_bar, mix_text, tile
 from pages.common.registry import PAGES, page_at
@@ -89,3 +90,12 @@ def test_a_figure_is_drawn_once_for_what_is_given():
     assert drawn(bars, table, "blue").data[0].marker.color == "blue"
     assert drawn(bars, table.assign(x=[1.0, 3.0]), "red").data[0].x[1] == 3
     assert drawings == ["red", "blue", "red"]
+
+
+def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text():
+    table = pd.DataFrame(
+        {"word": ['=HYPERLINK("x")', "@a", "+cmd", "-smile", "smile", "-", "−3", "+1.5"], "score": [-1.0] * 8}
+    )
+    written = as_csv(table).decode().splitlines()
+    assert written[1] == '"\'=HYPERLINK(""x"")",-1.0'
+    assert written[2:] == ["'@a,-1.0", "'+cmd,-1.0", "'-smile,-1.0", "smile,-1.0", "-,-1.0", "−3,-1.0", "+1.5,-1.0"]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from core.errors import InputError
+from core.networks.exchange.classes import NEVER
 from core.usage.definitions import DEFINITIONS
 from core.usage.network import Labelled, LastHidden, labelled, last_hidden
 from core.usage.usage import (
@@ -89,6 +90,15 @@ def test_the_lead_is_over_the_mean_of_all_logits(network, labels):
     happy = used(weigh(network, labels, "lead"), ALL, HAPPY)
     # Weights less the mean of seven classes: 12/7, -1, 4/7; bias 6/7.
     parts = np.array([3 * 12 / 7 - 1, 2 * 4 / 7, 2 * 6 / 7])
+    assert (share(happy), happy.unlabelled, happy.start) == pytest.approx(parts / parts.sum())
+
+
+def test_an_emotion_that_the_network_does_not_know_is_not_in_that_mean(network, labels):
+    bias = network.bias.copy()
+    bias[1] = NEVER
+    happy = used(weigh(replace(network, bias=bias), labels, "lead"), ALL, HAPPY)
+    # Weights less the mean of six classes: 2 - 2/6, -1, 1 - 3/6; bias 1 - 1/6.
+    parts = np.array([3 * (2 - 2 / 6) - 1, 2 * (1 - 3 / 6), 2 * (1 - 1 / 6)])
     assert (share(happy), happy.unlabelled, happy.start) == pytest.approx(parts / parts.sum())
 
 
