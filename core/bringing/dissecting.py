@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from core.errors import InputError
 from core.faces.records import Progress
@@ -27,9 +28,14 @@ def dissect_watched(network: ImportedNetwork, progress: Progress, scores_of: str
     is the network's name in `own_studies`.
 
     `progress` is told several times a second; when it raises (`Cancelled`), the work stops and what is finished of it
-    is kept for the next time. InputError when it fails.
+    is kept for the next time. InputError when it fails, and where a study of another network is called so.
     """
     folder = own_studies() / network.name
+    if _dissected(folder).get("architecture", network.spec.name) != network.spec.name:
+        raise InputError(
+            f"You have a study {network.name} already, of another network; remove this network and keep it under "
+            "another name."
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     command = ["dissect", "--network", network.name, "--scores-of", scores_of, "--out", str(folder)]
     with TemporaryDirectory() as kept:
@@ -58,13 +64,10 @@ def study_of(network: ImportedNetwork) -> Path | None:
     """The folder of the study that was made of this network, if it is there and of the weights that it has now, which
     take grey values as they do now."""
     folder = own_studies() / network.name
-    try:
-        dissected = parse_manifest(folder)["network"]
-        same = dissected["weights"] == network.record["weights"] and all(
-            dissected["declared"].get(name) == network.record["declared"].get(name) for name in ("graph", "layers")
-        )
-    except (InputError, KeyError, TypeError, AttributeError):
-        return None
+    dissected, declared = _dissected(folder), network.record["declared"]
+    same = dissected.get("weights") == network.record["weights"] and all(
+        (dissected.get("declared") or {}).get(name) == declared.get(name) for name in ("graph", "layers")
+    )
     return folder if same else None
 
 
@@ -79,10 +82,22 @@ def forget_unfinished(name: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def remove_study_of(name: str) -> None:
-    """Delete the study of the network of this name, and what is kept of an unfinished one."""
-    shutil.rmtree(own_studies() / name, ignore_errors=True)
+def remove_study_of(name: str, architecture: str) -> None:
+    """Delete the study of the network of this name and architecture, and what is kept of an unfinished one. A study
+    that is called so and is of another network stays."""
+    folder = own_studies() / name
+    if _dissected(folder).get("architecture") == architecture:
+        shutil.rmtree(folder, ignore_errors=True)
     forget_unfinished(name)
+
+
+def _dissected(folder: Path) -> dict[str, Any]:
+    """What a study's manifest says of its network; nothing where there is no study."""
+    try:
+        found = parse_manifest(folder)["network"]
+    except (InputError, KeyError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _ended(work: subprocess.Popen) -> int | None:

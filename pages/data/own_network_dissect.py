@@ -66,15 +66,16 @@ def dissecting(network: ImportedNetwork) -> None:
         quiet("Stopped. The layers that are finished are kept, and it goes on there.")
 
 
-def drop_study(name: str) -> None:
-    """Remove a network's study; one that is being made is stopped. InputError if it does not stop."""
+def drop_study(name: str, architecture: str) -> None:
+    """Remove the study of the network of this name and architecture; one that is being made is stopped. InputError if
+    it does not stop."""
     at_work = worker()
     if at_work.running and at_work.now.title == name:
         at_work.cancel()
         at_work.wait(20)
         if at_work.running:
             raise InputError(f"{name} is still being dissected; cancel that first.")
-    remove_study_of(name)
+    remove_study_of(name, architecture)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

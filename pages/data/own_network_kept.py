@@ -24,7 +24,7 @@ def kept_networks() -> None:
                 _kept(imported_network(name))
             except InputError as error:
                 st.warning(str(error))
-                _removal(name)
+                _removal(name, name)
 
 
 def _kept(network: ImportedNetwork) -> None:
@@ -48,7 +48,7 @@ def _kept(network: ImportedNetwork) -> None:
             help="Download it as ONNX. It is compared with onnxruntime first: logits within 1e-4, "
             "or of the largest where that is above 1, or no file.",
         )
-        _removal(name)
+        _removal(name, spec.name)
     dissecting(network)
 
 
@@ -58,13 +58,13 @@ def _onnx(name: str) -> bytes:
     return onnx_of(name)
 
 
-def _removal(name: str) -> None:
+def _removal(name: str, architecture: str) -> None:
     with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"own_remove_{name}"):
         st.markdown(f"Remove {name} from this machine? Your own file of it stays.")
         study = st.checkbox("Its study as well", key=f"own_remove_study_{name}", value=True)
         if st.button("Yes, remove it", key=f"own_remove_sure_{name}", type="primary"):
             remove_network(name)
             if study:
-                drop_study(name)
+                drop_study(name, architecture)
             st.session_state[SAID] = f"{name} is removed."
             st.rerun()

@@ -1,5 +1,6 @@
 """Dissecting a network that was kept, in a process of its own: stopped, gone on with, whole at the end."""
 
+import shutil
 import subprocess
 import sys
 
@@ -79,9 +80,19 @@ def test_it_is_stopped_goes_on_and_becomes_a_study_with_the_scorers_of_the_one_i
     assert brighter.record["weights"] == network.record["weights"]
     assert study_of(brighter) is None
     assert study_of(kept(SEVEN, title="Mine, by another title")) == folder
-    remove_study_of("mine")
+    remove_study_of("mine", "another")
+    assert study_of(network) == folder
+    remove_study_of("mine", "mine")
     assert study_of(network) is None
     assert "mine" not in known_studies()
+
+
+def test_a_study_of_another_network_is_not_replaced(network, tiny_study):
+    import_few_faces(60)
+    there = shutil.copytree(tiny_study.folder, own_studies() / "mine")
+    with pytest.raises(InputError, match="a study mine already, of another network"):
+        dissect_watched(network, lambda share, what: None)
+    assert verify(open_study(str(there)))["whole"]
 
 
 def test_what_was_stopped_can_be_forgotten(network):

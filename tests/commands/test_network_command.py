@@ -12,6 +12,7 @@ import torch
 from core.cli import main
 from core.concepts.scores import ConceptScores
 from core.faces.store import Fer2013, ImportSummary
+from core.networks.exchange.store import suggested_name
 from core.networks.weights import load_network, save_weights
 from core.study import open_study
 from tests.networks.test_exchange import exported, small, torch_network
@@ -201,3 +202,9 @@ def test_the_order_of_classes_in_the_file_counts_unless_told(tmp_path, capsys):
     other = "angry,disgust,fear,happy,sad,surprise,neutral"
     told = json.loads(said(capsys, "network", "import", path, "--classes", other, "--replace", "--json"))
     assert told["classes"] == other.split(",")
+
+
+def test_a_name_of_ours_is_not_suggested():
+    assert [suggested_name(name) for name in ("My Net_2", "ResNet50", "simple_cnn", "")] == [
+        *("my-net-2", "my-resnet50", "my-simple-cnn", "my-network"),
+    ]

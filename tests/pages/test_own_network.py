@@ -1,5 +1,6 @@
 """Your network, without a browser: an upload is seen at once, kept when asked, and hostile ones are refused."""
 
+import json
 import time
 from pathlib import Path
 
@@ -315,10 +316,10 @@ def test_what_goes_wrong_is_said_and_a_study_that_is_there_is_linked(app, slow, 
     worker().wait()
     assert worker().now.state is State.STOPPED
     shutil.copytree(tiny_study.folder, own_studies() / "mine")
-    manifest = own_studies() / "mine" / "manifest.json"
-    manifest.write_text(
-        manifest.read_text().replace(tiny_study.manifest["network"]["weights"], network.record["weights"])
-    )
+    path = own_studies() / "mine" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["network"] |= {name: network.record[name] for name in ("weights", "declared")}
+    path.write_text(json.dumps(manifest))
     app.run()
     assert 'href="neurons?study=mine"' in text_of(app)
 

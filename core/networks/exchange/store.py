@@ -56,8 +56,9 @@ class ImportedNetwork:
 
 
 def suggested_name(text: str) -> str:
-    """A name made of a file's: "My Net_2" gives "my-net-2"."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40].strip("-") or "my-network"
+    """A name made of a file's: "My Net_2" gives "my-net-2", and "ResNet50", which is ours, "my-resnet50"."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40].strip("-") or "my-network"
+    return f"my-{name}" if name in ARCHITECTURES else name
 
 
 def network_folder(name: str) -> Path:
