@@ -90,8 +90,10 @@ def test_a_picture_without_a_face_is_not_predicted_unless_asked(app):
     given(app, encoded(np.random.default_rng(0).integers(0, 255, (200, 300, 3)).astype(np.uint8)))
     assert "No face was found" in app.warning[0].value
     assert VERDICT not in text_of(app)
+    assert "in this program’s memory only.<" in text_of(app)
     app.checkbox(key="centre_face").check().run()
     assert VERDICT in text_of(app)
+    assert "Blue: what the network is given" in text_of(app)
     assert any("middle of the photo" in each.value for each in app.warning)
 
 
