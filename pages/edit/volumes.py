@@ -143,8 +143,8 @@ def _known_volumes(groups: Groups) -> Volumes:
     return known
 
 
-def _turn(name: str, volume: float) -> None:
-    volumes = dict(map(read_volume, st.session_state[_TURNED])) | {name: volume}
+def _turn(some: Volumes) -> None:
+    volumes = dict(map(read_volume, st.session_state[_TURNED])) | some
     _put([_written(name, volume) for name, volume in volumes.items() if volume != AS_IT_IS])
 
 
