@@ -53,11 +53,11 @@ def photograph_subject(photograph: Photograph, which: int | None, command: tuple
     )
 
 
-def marked_photo(photograph: Photograph, which: int | None) -> np.ndarray:
+def marked_photo(photograph: Photograph, which: int | None, given: bool = True) -> np.ndarray:
     """The photo with a frame around each face, no side above 640: uint8 RGB [h, w, 3].
 
-    The frame of face `which` (as in `Photograph.face`) is blue and shows what the network is given; those of others are
-    white. All have their numbers where there are several.
+    The frame of face `which` (as in `Photograph.face`) is blue and shows what the network is given, unless it is not
+    `given` anything; those of others are white. All have their numbers where there are several.
     """
     picture = Image.fromarray(photograph.photo.pixels)
     scale = min(1.0, SHOWN_SIDE / max(picture.size))
@@ -67,8 +67,9 @@ def marked_photo(photograph: Photograph, which: int | None) -> np.ndarray:
     for number, face in enumerate(photograph.faces, start=1):
         if number != which:
             _frame(draw, scale * _corners(face), OTHER, number if numbered else None)
-    corners = crop_face(photograph.photo, photograph.face(which)).corners
-    _frame(draw, scale * corners, CHOSEN, which if numbered else None)
+    if given:
+        corners = crop_face(photograph.photo, photograph.face(which)).corners
+        _frame(draw, scale * corners, CHOSEN, which if numbered else None)
     return np.asarray(picture)
 
 

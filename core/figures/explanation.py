@@ -52,39 +52,40 @@ def waterfall(words: list[str], split: Split, start: str, total: str, most: int 
     ends = split.start + np.cumsum(steps)
     begins = np.concatenate([[split.start], ends[:-1]]) if len(steps) else ends
     lines = [start, *names, total]
+    # Rows are numbers: a word may have the name of an end, as "sad" has.
+    rows = np.arange(len(lines))
     figure = go.Figure()
-    for index, end in enumerate(ends, start=1):
+    for row, end in enumerate(ends, start=1):
         figure.add_scatter(
-            x=[end, end], y=lines[index : index + 2], mode="lines", line={"color": RULE, "width": 1},
-            hoverinfo="skip",
-        )  # fmt: skip
+            x=[end, end], y=[row, row + 1], mode="lines", line={"color": RULE, "width": 1}, hoverinfo="skip"
+        )
     figure.add_bar(
         x=steps,
         base=begins,
-        y=names,
+        y=rows[1:-1],
+        customdata=names,
         orientation="h",
         marker_color=[FOR if step > 0 else AGAINST for step in steps],
         text=[signed(step, 2) for step in steps],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}: %{text} logits<extra></extra>",
+        hovertemplate="%{customdata}: %{text} logits<extra></extra>",
     )
     figure.add_scatter(
         x=[split.start, split.total],
-        y=[start, total],
+        y=rows[[0, -1]],
+        customdata=[start, total],
         mode="markers+text",
         marker={"symbol": "diamond", "size": 11, "color": MUTED},
         text=[f"  {value:.2f}".replace("-", "−") for value in (split.start, split.total)],
         textposition="middle right",
         cliponaxis=False,
-        hovertemplate="%{y}: %{x:.3f} logits<extra></extra>",
+        hovertemplate="%{customdata}: %{x:.3f} logits<extra></extra>",
     )
     reached = np.array([split.start, split.total, *ends])
     room = 0.14 * max(float(np.ptp(reached)), 1e-6)
     plain_layout(figure, height=72 + 30 * len(lines), left=132)
     figure.update_xaxes(title_text="logits", range=[reached.min() - room, reached.max() + 1.4 * room])
-    figure.update_yaxes(
-        showgrid=False, categoryorder="array", categoryarray=lines[::-1], range=[-0.6, len(lines) - 0.4]
-    )
+    figure.update_yaxes(showgrid=False, tickvals=rows, ticktext=lines, range=[len(lines) - 0.4, -0.6])
     figure.update_layout(bargap=0.3)
     return figure

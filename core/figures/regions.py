@@ -52,7 +52,7 @@ def region_map(table: pd.DataFrame) -> go.Figure:
     """What each region adds to each emotion over many faces, in points: columns emotion, region, mean (0..1)."""
     regions = table["region"].unique().tolist()
     means = table.pivot(index="region", columns="emotion", values="mean")
-    return emotion_map(regions, means.reindex(index=regions, columns=list(EMOTION_NAMES)).to_numpy())
+    return emotion_map(regions, means.reindex(index=regions, columns=list(EMOTION_NAMES)).to_numpy(), "points")
 
 
 def _numbers(figure: go.Figure, points: np.ndarray, ends: np.ndarray) -> None:

@@ -82,9 +82,9 @@ def _texts(figure: go.Figure, names: list[str], ends: np.ndarray, percent: np.nd
     figure.update_xaxes(range=[1.05 * low - 0.01 * high, 1.32 * high])
 
 
-def emotion_map(concepts: list[str], shares: np.ndarray) -> go.Figure:
+def emotion_map(concepts: list[str], shares: np.ndarray, unit: str = "%") -> go.Figure:
     """Shares of each emotion's correct predictions in percent, float [concepts, 7] (NaN: none), as a heat map: blue
-    what speaks for the emotion, orange what speaks against it."""
+    what speaks for the emotion, orange what speaks against it. Hovering says what the hundredths are in: `unit`."""
     percent = 100 * shares
     widest = float(np.nanmax(np.abs(percent))) if np.isfinite(percent).any() else 1.0
     titles = [emotion.title for emotion in EMOTIONS]
@@ -99,7 +99,7 @@ def emotion_map(concepts: list[str], shares: np.ndarray) -> go.Figure:
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate="%{y}, %{x}: %{z:.2f} %<extra></extra>",
+            hovertemplate=f"%{{y}}, %{{x}}: %{{z:.2f}} {unit}<extra></extra>",
         )
     )
     write_cells(figure, titles, concepts, [_cell(value) for value in percent.ravel()])

@@ -25,7 +25,10 @@ def kept_beside() -> dict[str, str]:
 
 
 class Address:
-    """The query string of one page run; `field` before each widget, `write` after the last."""
+    """The query string of one page run; `field` before each widget, `write` after the last.
+
+    A widget that is only sometimes drawn has `keep` while it is not.
+    """
 
     def __init__(self, page: str) -> None:
         self._asked = {key: text for key, text in st.query_params.to_dict().items() if key not in BESIDE}
@@ -46,6 +49,12 @@ class Address:
         elif key not in st.session_state:
             st.session_state[key] = default
         return key
+
+    def keep(self, key: str, default: Any, read: Callable[[str], Any] = str) -> None:  # noqa: ANN401
+        """In place of `field` where the widget is not drawn in this run: it will say what it said, and so does the
+        address."""
+        self.field(key, default, read)
+        st.session_state[key] = st.session_state[key]  # else Streamlit drops what no widget holds
 
     def _read(self, key: str, default: Any, read: Callable[[str], Any]) -> Any:  # noqa: ANN401
         if key not in self._asked:

@@ -1,6 +1,6 @@
 """A choice of one among named options, kept in the address: a box that opens, or a row that shows them all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -32,6 +32,11 @@ def choice_box(
         help=help,
         width=width,
     )
+
+
+def keep_choice(address: Address, key: str, names: Iterable[str], first: str, what: str) -> None:
+    """What a box or row of these names says, while it is not drawn."""
+    address.keep(key, first, one_of(tuple(names), what))
 
 
 def choice_row(

@@ -1,5 +1,7 @@
 """How a page names scorers and similarity functions, and the widgets that choose them."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.dissection.similarity_info import PUBLISHED, SIMILARITY_INFO
@@ -23,11 +25,10 @@ def layer_field(address: Address, study: Study) -> str:
 
 def scorer_field(address: Address, study: Study, first: str | None = None) -> str:
     """The widget that chooses who says what is in a picture; the study's default scorer, or `first`, at first."""
-    names = tuple(study.scorings)
-    key = address.field("scorer", first or study.default_scoring.name, one_of(names, "scorer"))
+    key = address.field(*_scorer(study, first))
     return st.selectbox(
         "Words from",
-        names,
+        tuple(study.scorings),
         key=key,
         format_func=lambda name: study.scorings[name].title,
         help="Who says which words fit a picture. " + study.scorings[st.session_state[key]].description,
@@ -39,8 +40,7 @@ def similarity_field(address: Address, study: Study, scorer: str) -> str:
     own = study.scorings[scorer].default_similarity
     others = [name for name in SIMILARITY_INFO if name in study.similarities and name != own]
     options = [RECOMMENDED, *sorted(others, key=lambda name: name != PUBLISHED)]
-    known = (RECOMMENDED, *study.similarities)
-    key = address.field("similarity", RECOMMENDED, one_of(known, "similarity function"))
+    key = address.field(*_similarity(study))
     if st.session_state[key] == own:
         st.session_state[key] = RECOMMENDED
     chosen = st.segmented_control(
@@ -54,9 +54,23 @@ def similarity_field(address: Address, study: Study, scorer: str) -> str:
     return own if chosen in (RECOMMENDED, None) else chosen
 
 
+def keep_scoring(address: Address, study: Study, first: str | None = None) -> None:
+    """What `scorer_field` and `similarity_field` say, while they are not drawn."""
+    address.keep(*_scorer(study, first))
+    address.keep(*_similarity(study))
+
+
 def similarity_title(name: str) -> str:
     """A similarity function as people write it."""
     return SIMILARITY_INFO[name].title
+
+
+def _scorer(study: Study, first: str | None) -> tuple[str, str, Callable[[str], str]]:
+    return "scorer", first or study.default_scoring.name, one_of(tuple(study.scorings), "scorer")
+
+
+def _similarity(study: Study) -> tuple[str, str, Callable[[str], str]]:
+    return "similarity", RECOMMENDED, one_of((RECOMMENDED, *study.similarities), "similarity function")
 
 
 def _help(own: str, others: list[str]) -> str:

@@ -65,9 +65,10 @@ def show() -> None:
         split = split_field(address)
     similarity = similarity_field(address, study, scorer)
     address.field(_TURNED, [], lambda text: [_written(*read_volume(part)) for part in several(text)])
-    groups = _groups(study, study.id, by, scorer, similarity, split)
-    _live(study, address, groups, split, f"{by}-{scorer}-{similarity}-{split}")
-    _each_muted(study, groups, split)
+    asked = (by, scorer, similarity, split)
+    groups = _groups(study, study.id, *asked)
+    _live(study, address, groups, split, "-".join(asked))
+    _each_muted(study, groups, asked)
     words_used("neuron", "label", "logit", "accuracy", "interval", "p-value")
 
 
@@ -101,10 +102,11 @@ def _verdict(study: Study, groups: Groups, found: Turned, labels: np.ndarray, sp
     html_table(quality_table(*(prediction_quality(labels, each) for each in logits)))
 
 
-def _each_muted(study: Study, groups: Groups, split: str) -> None:
+def _each_muted(study: Study, groups: Groups, asked: tuple[str, ...]) -> None:
+    labels = study.labels_true[study.rows_in(asked[-1])]
     with pane("Each one muted alone"):
-        table = _muted(groups, study.labels_true[study.rows_in(split)], study.id, groups.names, split)
-        worst, real, faces = table.iloc[0], int((table["q"] <= LEVEL).sum()), len(study.rows_in(split))
+        table = _muted(groups, labels, study.id, asked)
+        worst, real, faces = table.iloc[0], int((table["q"] <= LEVEL).sum()), len(labels)
         chart(
             muted_figure(table),
             key="muted",
@@ -141,8 +143,8 @@ def _known_volumes(groups: Groups) -> Volumes:
     return known
 
 
-def _turn(name: str, volume: float) -> None:
-    volumes = dict(map(read_volume, st.session_state[_TURNED])) | {name: volume}
+def _turn(some: Volumes) -> None:
+    volumes = dict(map(read_volume, st.session_state[_TURNED])) | some
     _put([_written(name, volume) for name, volume in volumes.items() if volume != AS_IT_IS])
 
 
@@ -160,7 +162,7 @@ def _groups(_study: Study, study_id: str, by: str, scorer: str, similarity: str,
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _muted(_groups: Groups, _labels: np.ndarray, study_id: str, names: tuple[str, ...], split: str) -> pd.DataFrame:
+def _muted(_groups: Groups, _labels: np.ndarray, study_id: str, asked: tuple[str, ...]) -> pd.DataFrame:
     return muted_table(_groups, _labels)
 
 

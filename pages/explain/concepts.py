@@ -16,10 +16,11 @@ from pages.common.chart import chart
 from pages.common.links import neuron_address
 from pages.common.markup import quiet, tile, tiles
 from pages.common.neuron_data import faces_of
-from pages.common.options import choice_box, choice_row
+from pages.common.options import choice_box, choice_row, keep_choice
 from pages.explain.memory import drawn_of
 
 SAID = "said"
+FIRST_QUESTION = "whole"
 NEURONS = 6
 MOST = 8
 
@@ -57,12 +58,18 @@ def choose_question(address: Address, explanation: Explanation, emotion: int) ->
         "Question",
         "question",
         {name: worded(question.title, emotion, other) for name, question in QUESTIONS.items()},
-        first="whole",
+        first=FIRST_QUESTION,
         what="question",
         help="The first splits the logit itself, the second its lead over the closest other emotion, the third what "
         "this face changes on the average face.",
     )
     return Asked(question, emotion, other)
+
+
+def keep_question(address: Address) -> None:
+    """What `choose_emotion` and `choose_question` say, while they are not drawn."""
+    keep_choice(address, "emotion", (SAID, *EMOTION_NAMES), SAID, "emotion")
+    keep_choice(address, "question", QUESTIONS, FIRST_QUESTION, "question")
 
 
 def show_waterfall(explanation: Explanation, asked: Asked) -> None:

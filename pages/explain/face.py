@@ -9,11 +9,11 @@ from pages.common.address import Address
 from pages.common.frame import page_frame, pane
 from pages.common.markup import lead, quiet
 from pages.common.options import choice_row
-from pages.common.scoring import scorer_field, similarity_field
+from pages.common.scoring import keep_scoring, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
 from pages.explain.actions import what_the_face_does
-from pages.explain.concepts import choose_emotion, choose_question, show_neurons, show_waterfall
+from pages.explain.concepts import choose_emotion, choose_question, keep_question, show_neurons, show_waterfall
 from pages.explain.explained import calibration_of, explained
 from pages.explain.keep import keep
 from pages.explain.lime_gallery import lime_gallery
@@ -51,6 +51,9 @@ def show() -> None:
         subject = SOURCES[source].choose(address, study)
     if subject is not None:
         _explain(study, address, subject, source)
+    else:
+        keep_scoring(address, study, scoring_for_faces(study).name)
+        keep_question(address)
     address.write()
     if source == "example":
         with above:

@@ -16,7 +16,7 @@ from core.report.parts import picture_uri
 from core.study import Study
 from pages.common.links import neuron_address
 from pages.common.markup import quiet
-from pages.explain.memory import remembered
+from pages.explain.memory import face_key, remembered
 
 NEURONS = 3
 MOST_NEURONS = 8
@@ -82,7 +82,7 @@ def neuron_maps(study: Study, explanation: Explanation) -> None:
             "Neurons",
             range(width),
             default=loudest,
-            key=f"neurons_of_{layer}",
+            key=f"neurons_of_{layer}_{study.id}_{face_key(explanation.subject)}",
             max_selections=MOST_NEURONS,
             width=360,
             help="At first the three that are most active on this face.",

@@ -61,11 +61,13 @@ def choose_paste(address: Address, study: Study) -> Subject | None:
 
 
 def photograph_view(source: str) -> None:
-    """The photograph with a box around each face, the one that is explained in blue; nothing for other sources."""
+    """The photograph with a box around each face, in blue what is explained, if anything is; nothing for other
+    sources."""
     taken = _taken(source)
     if taken is not None:
-        chosen = st.session_state.get("which_face", 1) if taken.photograph.faces else None
-        st.html(_picture(taken, chosen))
+        found = bool(taken.photograph.faces)
+        chosen = st.session_state.get("which_face", 1) if found else None
+        st.html(_picture(taken, chosen, found or bool(st.session_state.get("centre_face"))))
 
 
 def _subject(source: str, data: bytes | None) -> Subject | None:
@@ -159,12 +161,14 @@ def _fresh(key: str) -> str:
     return f"{key}_{st.session_state.get(_ROUND, 0)}"
 
 
-def _picture(taken: Taken, chosen: int | None) -> str:
+def _picture(taken: Taken, chosen: int | None, given: bool) -> str:
     count = len(taken.photograph.faces)
     alt = f"Your picture with {count} {'face' if count == 1 else 'faces'} marked" if count else "Your picture"
-    shown = remembered(("marked", taken.digest, chosen), lambda: face_uri(marked_photo(taken.photograph, chosen)))
+    shown = remembered(
+        ("marked", taken.digest, chosen, given), lambda: face_uri(marked_photo(taken.photograph, chosen, given))
+    )
+    blue = " Blue: what the network is given." if given else ""
     return (
         f'<figure class="emo-photo"><img src="{shown}" alt="{alt}">'
-        "<figcaption>Your picture, in this program’s memory only. Blue: what the network is given.</figcaption>"
-        "</figure>"
+        f"<figcaption>Your picture, in this program’s memory only.{blue}</figcaption></figure>"
     )

@@ -42,9 +42,16 @@ def verdict(explanation: Explanation) -> None:
         f'<p class="emo-sentence">{escape(explanation.sentence())}</p>'
     )
     if truth is not None:
-        agrees = "as it says" if truth == explanation.prediction.emotion else "which is not what it says"
-        quiet(f"FER2013 labels this face {EMOTIONS[truth].name}, {agrees}.")
+        quiet(f"FER2013 labels this face {EMOTIONS[truth].name}, {_beside(explanation, truth)}.")
     _bars(explanation)
+
+
+def _beside(explanation: Explanation, truth: int) -> str:
+    """How a label stands beside what the network says; one that is not sure only guesses."""
+    agrees = truth == explanation.prediction.emotion
+    if explanation.sure:
+        return "as it says" if agrees else "which is not what it says"
+    return "its first guess" if agrees else "not its first guess"
 
 
 def _bars(explanation: Explanation) -> None:

@@ -155,3 +155,11 @@ def test_the_frame_is_drawn_where_the_face_is(photo):
     columns = np.flatnonzero(blue)
     assert left - wide < columns.min() < left + wide / 2 < columns.max() < left + 2 * wide
     assert marked.max() <= 255
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_picture_without_a_face_has_a_frame_only_where_its_middle_is_given(given):
+    stream = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(stream, "PNG")
+    marked = marked_photo(read_photograph(stream.getvalue()), None, given)
+    assert (marked.min() < 255) == given

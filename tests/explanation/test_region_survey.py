@@ -138,4 +138,7 @@ def test_figures_show_every_region():
     assert [note.text for note in figure.layout.annotations] == ["−10.0", "+0.0", "+30.0"]
     np.testing.assert_allclose(figure.data[0].error_x.array, 5)
     table = pd.DataFrame({"emotion": ["happy", "sad"], "region": ["mouth", "mouth"], "mean": [0.3, -0.1]})
-    assert region_map(table).data[0].z[0][3] == pytest.approx(30)
+    cells = region_map(table).data[0]
+    assert cells.z[0][3] == pytest.approx(30)
+    assert "points" in cells.hovertemplate
+    assert " %<" not in cells.hovertemplate

@@ -57,6 +57,7 @@ def test_the_emotion_map_has_a_number_in_every_cell_and_is_centred_on_nothing():
     heat, texts = emotion_map(["smile", "frown"], shares).data
     assert list(heat.x) == [emotion.title for emotion in EMOTIONS]
     assert (heat.zmin, heat.zmax) == (-50, 50)
+    assert " %<" in heat.hovertemplate
     assert list(texts.text[:7]) == ["50", "−20", "0", "0", "0", "0", "–"]
     assert len(texts.text) == len(texts.x) == len(texts.y) == 14
 

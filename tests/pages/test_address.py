@@ -41,6 +41,32 @@ def test_another_address_wins_over_the_widget():
     assert app.selectbox[0].value == "b"
 
 
+def _page_that_hides():
+    import streamlit as st
+
+    from pages.common.address import Address, one_of
+
+    address = Address("test")
+    field = ("layer", "b", one_of(("a", "b"), "layer"))
+    if st.checkbox("Hide"):
+        address.keep(*field)
+    else:
+        st.selectbox("Layer", ("a", "b"), key=address.field(*field))
+    address.write()
+
+
+def test_a_widget_that_is_not_drawn_for_a_while_says_what_it_said():
+    app = AppTest.from_function(_page_that_hides).run()
+    app.selectbox[0].select("a").run()
+    app.checkbox[0].check().run()
+    app.run()
+    assert not app.selectbox
+    assert app.query_params == {"layer": "a"}
+    app.checkbox[0].uncheck().run()
+    assert app.selectbox[0].value == "a"
+    assert app.query_params == {"layer": "a"}
+
+
 @pytest.mark.parametrize(
     ("read", "text", "value"),
     [

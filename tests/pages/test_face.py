@@ -64,6 +64,26 @@ def test_a_row_without_its_picture_is_explained_from_the_study(app, tiny_study):
     assert app.query_params["row"] == [str(row + 1)] or app.query_params["row"] == str(row + 1)
 
 
+@pytest.mark.parametrize(
+    ("sure", "agrees", "says"),
+    [
+        (True, True, ", as it says."),
+        (True, False, ", which is not what it says."),
+        (False, True, ", its first guess."),
+        (False, False, ", not its first guess."),
+    ],
+)
+def test_the_label_is_set_beside_a_guess_where_the_network_is_not_sure(
+    app, tiny_study, monkeypatch, sure, agrees, says
+):
+    monkeypatch.setattr(Explanation, "sure", sure)
+    right = tiny_study.logits().argmax(axis=1) == tiny_study.labels_true
+    app.query_params["row"] = str(int(tiny_study.images["row"][right == agrees].iloc[0]))
+    app.run()
+    assert not app.exception
+    assert says in text_of(app)
+
+
 def test_another_scorer_and_question_change_the_words_and_the_address(app, tiny_study):
     app.query_params["example"] = "happy"
     app.run()

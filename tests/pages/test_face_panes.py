@@ -1,10 +1,13 @@
 """The panes below: maps, LIME, regions, measured actions; each on its own, none for a face without its picture."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.emotions import EMOTION_NAMES
+from core.explanation.activation_maps import activation_maps
 from core.explanation.explain import explain
+from core.explanation.prediction import shared_network
 from core.explanation.results import command_of, read_result, write_result
 from core.explanation.subject import example_subject
 from pages.explain import memory, over_many
@@ -38,11 +41,22 @@ def test_every_pane_is_there(app):
 
 def test_another_layer_of_neurons_starts_with_its_own(app):
     assert app.selectbox(key="map_layer").value == "conv"
-    chosen = app.multiselect(key="neurons_of_conv")
+    chosen = neurons_of(app)
     assert len(chosen.value) == 3
     chosen.set_value([7]).run()
     assert not app.exception
     assert "#7 " in text_of(app)
+
+
+def test_another_face_starts_with_its_own_neurons(app, tiny_study):
+    neurons_of(app).set_value([7]).run()
+    app.query_params["example"] = "sad"
+    app.run()
+    assert not app.exception
+    face = example_subject(tiny_study, "sad").face
+    maps = activation_maps(TINY, shared_network(tiny_study), face, "conv", range(tiny_study.width("conv")))
+    loudest = np.argsort(-maps.mean(axis=(1, 2)), kind="stable")[:3]
+    assert neurons_of(app).value == loudest.tolist()
 
 
 def test_covering_a_region_says_what_the_network_would_say(app, tiny_study):
@@ -68,6 +82,10 @@ def test_a_row_without_its_picture_says_what_needs_it(app, tiny_study):
     app.run()
     assert not app.exception
     assert text_of(app).count("This needs the picture") == 3
+
+
+def neurons_of(app):
+    return next(each for each in app.multiselect if each.label == "Neurons")
 
 
 def opened(app, key):

@@ -38,6 +38,14 @@ def app(app, monkeypatch, tmp_path):
     return app.run()
 
 
+ASKED = {"scorer": "votes", "similarity": "cosine", "emotion": "sad", "question": "rather"}
+
+
+def asked_in(app):
+    said = {name: app.query_params.get(name) for name in ASKED}
+    return {name: value[0] if isinstance(value, list) else value for name, value in said.items()}
+
+
 def given(app, data, name="me.png", kind="image/png"):
     return app.file_uploader[0].set_value((name, data, kind)).run()
 
@@ -46,6 +54,28 @@ def test_nothing_is_predicted_before_a_picture_is_given(app):
     assert not app.exception
     assert VERDICT not in text_of(app)
     assert "An expression is not a feeling" in text_of(app)
+
+
+def test_what_was_asked_is_asked_again_after_a_look_at_another_source(app):
+    app.query_params.clear()
+    app.query_params.update({"example": "happy"} | ASKED)
+    app.run()
+    for source in ("upload", "camera", "example"):
+        app.button_group(key="source").set_value(source).run()
+        assert not app.exception
+        assert asked_in(app) == ASKED
+    assert {name: app.session_state[name] for name in ASKED} == ASKED
+    assert app.selectbox(key="scorer").value == "votes"
+
+
+def test_a_link_without_a_face_keeps_what_it_asks_until_there_is_one(app, astronaut):
+    app.query_params.update(ASKED)
+    app.run()
+    assert asked_in(app) == ASKED
+    given(app, encoded(astronaut))
+    assert not app.exception
+    assert asked_in(app) == ASKED
+    assert app.selectbox(key="emotion").value == "sad"
 
 
 def test_a_photo_is_explained_and_forgotten_when_asked(app, astronaut, tmp_path):
@@ -90,8 +120,10 @@ def test_a_picture_without_a_face_is_not_predicted_unless_asked(app):
     given(app, encoded(np.random.default_rng(0).integers(0, 255, (200, 300, 3)).astype(np.uint8)))
     assert "No face was found" in app.warning[0].value
     assert VERDICT not in text_of(app)
+    assert "in this program’s memory only.<" in text_of(app)
     app.checkbox(key="centre_face").check().run()
     assert VERDICT in text_of(app)
+    assert "Blue: what the network is given" in text_of(app)
     assert any("middle of the photo" in each.value for each in app.warning)
 
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.editing.from_study import subject_of
-from core.editing.volumes import grouped, turned
+from core.editing.volumes import grouped, muted_table, turned
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "edit" / "volumes.py")
 
@@ -57,6 +58,25 @@ def test_words_that_another_scorer_does_not_have_are_put_back_in_a_sentence(app,
     assert not app.exception
     assert f"No neuron belongs to {groups.names[0]} here" in said(app)
     assert app.session_state["turned"] == []
+
+
+def test_each_muted_alone_is_of_the_similarity_that_is_chosen(app, tiny_study):
+    rows = tiny_study.rows_in("private")
+    labels = tiny_study.labels_true[rows]
+
+    def table(similarity):
+        return muted_table(grouped(tiny_study, subject_of(tiny_study).head, "word", "votes", similarity, rows), labels)
+
+    tables = {similarity: table(similarity) for similarity in ("correlation", "cosine")}
+    assert set(tables["correlation"]["group"]) == set(tables["cosine"]["group"])
+    assert not tables["correlation"].equals(tables["cosine"])
+    app.query_params["scorer"] = "votes"
+    app.session_state["muted_numbers"] = True
+    for similarity, expected in tables.items():
+        app.query_params["similarity"] = similarity
+        app.run()
+        assert not app.exception
+        pd.testing.assert_frame_equal(app.dataframe[0].value, expected)
 
 
 @pytest.mark.parametrize(

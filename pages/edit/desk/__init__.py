@@ -2,10 +2,11 @@
 
 A Streamlit component (st.components.v2) without a build step. For every group it is sent how many faces are right at
 every volume while the others stay where they are; so while a finger moves one slider nothing is sent, and when it lets
-go the server is told and answers with what the others would now do.
+go the server is told all that was turned and answers with what the others would now do. Turns are numbered, and the
+answer says which it has heard: what was turned since then stays so on the client.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,12 +39,14 @@ class Board:
     where: str
 
 
-def desk(board: Board, *, key: str, on_turn: Callable[[str, float], None]) -> None:
-    """Mount the desk; `on_turn` is called, before the rerun, with the group that was turned and its new volume."""
+def desk(board: Board, *, key: str, on_turn: Callable[[Mapping[str, float]], None]) -> None:
+    """Mount the desk; `on_turn` is called, before the rerun, with the groups that were turned and their new volumes."""
+    heard = f"{key}_heard"
 
     def turned() -> None:
         told = st.session_state[key].get("turned")
         if told:
-            on_turn(told["name"], float(told["volume"]))
+            st.session_state[heard] = int(told["turn"])
+            on_turn({name: float(volume) for name, volume in told["volumes"].items()})
 
-    _desk(key=key, data=asdict(board), on_turned_change=turned)
+    _desk(key=key, data=asdict(board) | {"heard": st.session_state.get(heard, 0)}, on_turned_change=turned)

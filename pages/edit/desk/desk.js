@@ -1,4 +1,5 @@
-// The volumes of groups of neurons. While a slider moves, its curve answers; the server hears where it was let go.
+// The volumes of groups of neurons. While a finger moves a slider, its curve answers and the board stays as it is; once
+// it rests, the server hears all that was turned.
 
 const REST_MS = 250;
 const AS_IS = 1;
@@ -26,20 +27,31 @@ function curve(values) {
 class Desk {
   constructor(root) {
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    this.turned = new Map();
+    this.turn = 0;
   }
 
   update({ data, setTriggerValue }) {
     this.tell = setTriggerValue;
-    const key = JSON.stringify(data);
+    this.latest = data;
+    if (!this.held) this.show();
+  }
+
+  // The finger keeps the last word: what was turned stays so until the server has heard of it.
+  show() {
+    const data = this.latest, key = JSON.stringify(data);
     if (key === this.key) return;
     this.key = key;
     this.data = data;
+    this.turn = Math.max(this.turn, data.heard);
+    for (const [name, { turn }] of this.turned) if (turn <= data.heard) this.turned.delete(name);
     const focused = this.focused();
     this.parts.where.textContent = data.where;
-    this.knobs = data.knobs.map((knob) => this.knob(knob));
+    this.knobs = data.knobs.map((knob) => this.knob({ ...knob, ...this.turned.get(knob.name) }));
     this.parts.knobs.replaceChildren(...this.knobs.map((knob) => knob.line));
     this.knobs.find((knob) => knob.name === focused)?.input.focus();
-    this.say(data.now);
+    const turned = this.knobs.find((knob) => this.turned.has(knob.name));
+    this.say(turned ? turned.correct[turned.input.value] : data.now);
   }
 
   focused() {
@@ -58,31 +70,48 @@ class Desk {
     const count = element("small", { textContent: `${neurons.toLocaleString("en")} neurons` });
     const slide = element("div", { className: "slide" }, curve(correct), input);
     const line = element("div", { className: "knob" }, element("label", { htmlFor: id }, name, count), slide, output, mute);
-    const made = { name, correct, input, output, mute, line };
     const read = () => {
       const percent = Math.round(100 * steps[input.value]);
       output.textContent = `${percent} %`;
       input.setAttribute("aria-valuetext", `${percent} percent`);
       mute.setAttribute("aria-pressed", percent === 0);
     };
-    input.addEventListener("input", () => { read(); this.say(correct[input.value]); clearTimeout(this.resting); });
-    input.addEventListener("change", () => this.rest(made));
-    mute.addEventListener("click", () => {
-      input.value = steps[input.value] ? 0 : at(AS_IS);
+    const turn = () => {
       read();
       this.say(correct[input.value]);
-      this.rest(made);
+      this.turned.set(name, { volume: steps[input.value], turn: Infinity });
+      this.rest();
+    };
+    input.addEventListener("pointerdown", ({ button }) => (this.held = button === 0));
+    input.addEventListener("input", turn);
+    for (const end of ["pointerup", "pointercancel", "change"]) input.addEventListener(end, () => this.letGo());
+    mute.addEventListener("click", () => {
+      input.value = steps[input.value] ? 0 : at(AS_IS);
+      turn();
     });
     read();
-    return made;
+    return { name, correct, input, line };
   }
 
-  // Keys repeat: the server is told once they rest.
-  rest(knob) {
+  letGo() {
+    this.held = false;
+    this.rest();
+  }
+
+  // Soon, unless the sliders go on moving (keys repeat) or are still held.
+  rest() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.tell("turned", { name: knob.name, volume: this.data.steps[knob.input.value] });
-    }, REST_MS);
+    if (!this.held) this.resting = setTimeout(() => this.settle(), REST_MS);
+  }
+
+  // Streamlit may pass over a turn for a later one, so each says all that the server has not heard of.
+  settle() {
+    this.show();
+    const turned = [...this.turned];
+    if (!turned.some(([, { turn }]) => turn > this.turn)) return;
+    this.turn += 1;
+    for (const [, each] of turned) each.turn = this.turn;
+    this.tell("turned", { turn: this.turn, volumes: Object.fromEntries(turned.map(([name, { volume }]) => [name, volume])) });
   }
 
   say(correct) {
