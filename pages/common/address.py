@@ -34,6 +34,11 @@ class Address:
         self._lenient = study_changes()
         self._defaults: dict[str, Any] = {}
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether a link decides what the widgets say in this run; not where another study was chosen just now."""
+        return self._changed and not self._lenient
+
     def field(self, key: str, default: Any, read: Callable[[str], Any] = str) -> str:  # noqa: ANN401
         """Prepare the widget called `key` and return its key; `read` turns the text in a link into the value.
 

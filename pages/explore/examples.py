@@ -8,10 +8,11 @@ from core.faces.store import fer2013_folder, load_votes
 from core.study import Study
 from core.study.example_filter import ExampleFilter, Tally, arrange, tally
 from core.study.example_table import NOBODY, example_table
-from pages.common.address import Address, number_in
+from pages.common.address import Address
 from pages.common.download import csv_button
 from pages.common.frame import page_frame
 from pages.common.markup import emotion_key, lead, quiet, tiles
+from pages.common.paging import page_field
 from pages.common.pictures import how_to_add_pictures, pictures
 from pages.common.registry import has_page
 from pages.common.studies import current_study
@@ -36,7 +37,7 @@ def show() -> None:
     wanted, order, seed = choose_examples(address, study, bool((table["crowd"] != NOBODY).any()))
     found = arrange(wanted.apply(table), order, seed)
     _headline(wanted, tally(wanted.before_result(table)), len(found))
-    _grid(address, found)
+    _grid(found, page_field(address, study.id, wanted, order, seed))
     address.write()
     words_used("accuracy", "interval", "probing set", "logit")
 
@@ -66,9 +67,9 @@ def _headline(wanted: ExampleFilter, count: Tally, shown: int) -> None:
     )
 
 
-def _grid(address: Address, found: pd.DataFrame) -> None:
+def _grid(found: pd.DataFrame, key: str) -> None:
+    """The faces found, a page at a time; `key` is the widget that turns the pages."""
     pages = max(1, -(-len(found) // PER_PAGE))
-    key = address.field("page", 1, number_in(1, 10_000, "The page"))
     st.session_state[key] = min(st.session_state[key], pages)
     if found.empty:
         st.info("No face passes. Take a filter away.", icon=":material/search_off:")

@@ -18,6 +18,7 @@ from pages.common.links import neuron_address
 from pages.common.markup import emotion_key, lead, quiet, tile, tiles
 from pages.common.neuron_data import faces_of, luck_of, table_of
 from pages.common.options import choice_box, choice_row
+from pages.common.paging import page_field
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -36,8 +37,10 @@ def show() -> None:
         "Click one to open it."
     )
     layer, scorer, similarity, table = _choose(address, study)
-    found = _filtered(address, table, study.scorings[scorer].groups)
-    _grid(address, study, found, {"layer": layer, "scorer": scorer, "similarity": similarity})
+    wanted, order = _wanted(address, table, study.scorings[scorer].groups)
+    page = page_field(address, study.id, layer, scorer, similarity, wanted, order)
+    found = sort_neurons(wanted.apply(table), order)
+    _grid(study, found, {"layer": layer, "scorer": scorer, "similarity": similarity}, page)
     _distribution(address, table, layer, luck_of(study, layer, scorer, similarity))
     address.write()
     words_used("neuron", "label", "layer", "scorer", "similarity", "tau", "interpretable", "mean face", "top images")
@@ -53,8 +56,8 @@ def _choose(address: Address, study: Study) -> tuple[str, str, str, pd.DataFrame
     return layer, scorer, similarity, table_of(study, layer, scorer, similarity)
 
 
-def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
-    """The lines that pass the search and the filters, in the order asked for."""
+def _wanted(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[NeuronFilter, str]:
+    """The search with the filters, and the order."""
     search, order, filters = st.columns([3, 2, 1], vertical_alignment="bottom")
     text = search.text_input(
         "Search",
@@ -69,7 +72,7 @@ def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) ->
         sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order", offered=sorts_of(table))
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
         wanted = _filter_fields(address, table, groups, text)
-    return sort_neurons(wanted.apply(table), sort)
+    return wanted, sort
 
 
 def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str) -> NeuronFilter:
@@ -138,12 +141,12 @@ def _kept(key: str, options: tuple[str, ...] | pd.Index) -> str:
     return key
 
 
-def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, str]) -> None:
+def _grid(study: Study, found: pd.DataFrame, place: dict[str, str], key: str) -> None:
+    """The neurons found, a page at a time; `key` is the widget that turns the pages."""
     summary, download = st.columns([4, 1], vertical_alignment="center")
     with download, st.container(horizontal=True, horizontal_alignment="right"):
         csv_button(found, f"neurons-{place['layer']}-{place['scorer']}-{place['similarity']}", key="neurons_csv")
     pages = max(1, -(-len(found) // PER_PAGE))
-    key = address.field("page", 1, number_in(1, 10_000, "The page"))
     st.session_state[key] = min(st.session_state[key], pages)
     start = (st.session_state[key] - 1) * PER_PAGE
     shown = found.iloc[start : start + PER_PAGE]

@@ -116,6 +116,16 @@ def test_a_page_beyond_the_last_is_the_last(app):
     assert shown(app)
 
 
+def test_other_words_begin_with_the_best_neurons(app, tiny_study, monkeypatch):
+    monkeypatch.setattr("pages.explore.ask_answer.PER_PAGE", 5)
+    app.query_params.update({"words": "smile", "page": "3"})
+    app.run()
+    assert shown(app) == expected(tiny_study, "smile", tiny_study.layers[-1])[10:15]
+    app.text_input(key="words").set_value("teeth").run()
+    assert not app.exception
+    assert shown(app) == expected(tiny_study, "teeth", tiny_study.layers[-1])[:5]
+
+
 def test_words_are_kept_changed_and_deleted(app):
     app.query_params["words"] = "smile, hat"
     app.run()

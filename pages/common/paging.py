@@ -1,0 +1,20 @@
+"""Which page of a long list is shown: the one turned to, and the first of every other list."""
+
+import streamlit as st
+
+from pages.common.address import Address, number_in
+
+_MADE_OF = "_list_made_of"
+
+
+def page_field(address: Address, *made_of: object) -> str:
+    """Prepare the widget that turns the pages of a list and return its key.
+
+    `made_of` is what the list depends on: words, a layer, filters, an order. Once that is something else, the page
+    that was turned to means nothing, so the first is shown, unless a link asks for another.
+    """
+    key = address.field("page", 1, number_in(1, 10_000, "The page"))
+    if not address.is_followed and st.session_state.get(_MADE_OF) != made_of:
+        st.session_state[key] = 1
+    st.session_state[_MADE_OF] = made_of
+    return key
