@@ -64,12 +64,13 @@ class Address:
             return default
 
     def write(self) -> None:
-        """Let the address say what the widgets say; a default is only said if the address said it before, and if there
-        is something to say."""
+        """Let the address say what the widgets say, but nothing of an empty box; a default is only said if the address
+        said it before, and if there is something to say."""
         said = {
-            key: _text(st.session_state[key])
+            key: _text(value)
             for key, default in self._defaults.items()
-            if key in st.session_state and (st.session_state[key] != default or (key in self._asked and _text(default)))
+            if (value := st.session_state.get(key)) is not None
+            and (value != default or (key in self._asked and _text(default)))
         }
         whole = said | kept_beside()
         if st.query_params.to_dict() != whole:
