@@ -5,7 +5,7 @@ otherwise the widgets decide and the address follows. Streamlit's own `bind="que
 name another page also binds, so that Back would lose the layer: every page here has a `layer`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -63,13 +63,14 @@ class Address:
             del self._asked[key]
             return default
 
-    def write(self) -> None:
-        """Let the address say what the widgets say, but nothing of an empty box; a default is only said if the address
-        said it before, and if there is something to say."""
+    def write(self, unsaid: Collection[str] = ()) -> None:
+        """Let the address say what the widgets say, but nothing of an empty box or of those that are `unsaid`; a
+        default is only said if the address said it before, and if there is something to say."""
         said = {
             key: _text(value)
             for key, default in self._defaults.items()
-            if (value := st.session_state.get(key)) is not None
+            if key not in unsaid
+            and (value := st.session_state.get(key)) is not None
             and (value != default or (key in self._asked and _text(default)))
         }
         whole = said | kept_beside()

@@ -108,7 +108,20 @@ def test_age_is_only_cut_when_asked_for(app):
     assert not app.exception
     assert any("baby" in option for option in app.selectbox(key="slice").options)
     assert "never use it to describe a person" in app.warning[0].value
-    assert not any("age" in value for value in app.query_params)
+    app.selectbox(key="slice").select("age:baby").run()
+    app.button_group(key="show").set_value("age").run()
+    assert not app.exception
+    assert app.selectbox(key="slice").value == "age:baby"
+    assert app.query_params == {}
+
+
+@pytest.mark.parametrize("slice_key", ["age:baby", "annotation:side=left"])
+def test_a_link_to_a_slice_that_no_link_can_have_opens_another(app, slice_key):
+    app.query_params.update({"slice": slice_key, "show": slice_key.partition(":")[0]})
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="slice").value == "concept:dark"
 
 
 def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
@@ -119,6 +132,9 @@ def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
     assert not app.exception
     assert f"Joined: mine.csv, {len(rows):,} pictures; side." in app.success[0].value
     assert any("side: left" in option for option in app.selectbox(key="slice").options)
+    app.selectbox(key="slice").select("annotation:side=left").run()
+    assert not app.exception
+    assert app.query_params == {}
     app.file_uploader[0].set_value(("bad.csv", b"row,side\nx,left", "text/csv")).run()
     assert not app.exception
     assert "the row 'x' is no number" in app.error[0].value
