@@ -7,6 +7,7 @@ from core.slices.joining import HOW, Annotations, read_annotations, template
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.markup import quiet
+from pages.explore.slices_data import forget_own
 
 JOINED, REFUSED, UPLOAD = "slices_joined", "slices_refused", "slices_upload"
 
@@ -47,6 +48,7 @@ def _read() -> None:
     st.session_state.pop(REFUSED, None)
     try:
         st.session_state[JOINED] = read_annotations(given.getvalue(), given.name)
+        forget_own()
     except InputError as error:
         st.session_state[REFUSED] = str(error)
 
@@ -54,3 +56,4 @@ def _read() -> None:
 def _forget() -> None:
     for key in (JOINED, REFUSED):
         st.session_state.pop(key, None)
+    forget_own()

@@ -10,6 +10,7 @@ from core.slices.measuring import measure
 from core.slices.noise import label_noise
 from core.slices.pictures import pictures_of
 from core.slices.words import headline, noise_said, verdict
+from pages.explore import slices_data
 from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/slices.py"
@@ -141,6 +142,33 @@ def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
     app.button(key="forget_annotations").click().run()
     assert not app.exception
     assert not any("side: left" in option for option in app.selectbox(key="slice").options)
+
+
+def test_what_a_joined_table_says_stays_in_its_session_until_it_is_taken_away(app, sliced, monkeypatch):
+    shared = []
+    for name in ("_measured", "_carriers"):
+        real = getattr(slices_data, name)
+        monkeypatch.setattr(
+            slices_data, name, lambda *given, of=real: shared.append((given, of(*given))) or shared[-1][1]
+        )
+    rows = sliced.images["row"].tolist()
+    lines = "\n".join(["row,side", *(f"{row},{'left' if row % 2 else 'right'}" for row in rows)])
+    app.run()
+    before = len(shared)
+    app.file_uploader[0].set_value(("mine.csv", lines.encode(), "text/csv")).run()
+    app.selectbox(key="slice").select("annotation:side=left").run()
+    app.button(key="carriers").click().run()
+    assert not app.exception
+    assert "living neurons of lin1" in plain(app)
+    assert len(shared) == before > 0
+    kept = app.session_state[slices_data.OWN]
+    assert any(each.family == "annotation" for each in kept["measured"][1][1].slices)
+    assert set(kept) == {"measured", "carriers"}
+    app.run()
+    assert app.session_state[slices_data.OWN]["measured"][1] is kept["measured"][1]
+    app.button(key="forget_annotations").click().run()
+    assert not app.exception
+    assert slices_data.OWN not in app.session_state
 
 
 @pytest.mark.parametrize(
