@@ -71,25 +71,34 @@ def _wanted(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> t
         sorts = {name: sort.title for name, sort in SORTS.items()}
         sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order", offered=sorts_of(table))
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
-        wanted = _filter_fields(address, table, groups, text)
+        wanted, dropped = _filter_fields(address, table, groups, text)
+    if dropped:
+        quiet(f"No neuron here has the label or kind of label {', '.join(dropped)}, so the filter does without.")
     return wanted, sort
 
 
-def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str) -> NeuronFilter:
+def _filter_fields(
+    address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str
+) -> tuple[NeuronFilter, list[str]]:
+    """The filter, and what was chosen but is not here."""
     counts = table.loc[table["alive"], "label"].value_counts()
+    label_key = address.field("label", [], several)
+    dropped = _dropped(label_key, counts.index)
     labels = st.multiselect(
         "Label",
         list(counts.index),
-        key=_kept(address.field("label", [], several), counts.index),
+        key=label_key,
         format_func=lambda label: f"{label} ({counts[label]:,})",
         placeholder="Any label",
     )
     kinds = tuple(dict.fromkeys(filter(None, groups)))
+    group_key = address.field("group", [], several)
+    dropped += _dropped(group_key, kinds)
     chosen_groups = st.pills(
         "Kind of label",
         kinds,
         selection_mode="multi",
-        key=_kept(address.field("group", [], several), kinds),
+        key=group_key,
     )
     emotions = st.pills(
         "Top images are mostly",
@@ -124,7 +133,7 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
             help="Beyond luck: shuffled pictures hardly ever give the neuron a word that fits as well. Of all labels "
             "that pass, at most 5 % are luck on average (q ≤ 0.05).",
         )
-    return NeuronFilter(
+    wanted = NeuronFilter(
         search,
         tuple(labels),
         tuple(chosen_groups),
@@ -133,12 +142,14 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
         state,
         beyond_luck=sure == "yes",
     )
+    return wanted, dropped
 
 
-def _kept(key: str, options: tuple[str, ...] | pd.Index) -> str:
-    """Drop chosen options that another scorer or layer does not have."""
-    st.session_state[key] = [option for option in st.session_state[key] if option in options]
-    return key
+def _dropped(key: str, options: tuple[str, ...] | pd.Index) -> list[str]:
+    """Drop chosen options that this scorer or layer does not have, and return them."""
+    chosen = st.session_state[key]
+    st.session_state[key] = [option for option in chosen if option in options]
+    return [option for option in chosen if option not in options]
 
 
 def _grid(study: Study, found: pd.DataFrame, place: dict[str, str], key: str) -> None:
