@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.faces.store import fer2013_folder, load_votes
+from core.numbers import agree, counted
 from core.study import Study
 from core.study.example_filter import ExampleFilter, Tally, arrange, tally
 from core.study.example_table import NOBODY, example_table
@@ -59,10 +60,11 @@ def _headline(wanted: ExampleFilter, count: Tally, shown: int) -> None:
         return
     low, high = (100 * bound for bound in count.interval)
     kind = {"all": "face", "right": "right answer", "wrong": "mistake"}[wanted.result]
-    st.subheader(f"{shown:,} {kind}{'s' * (shown != 1)}", anchor=False)
-    among = "of them" if wanted.result == "all" else f"of the {count.n:,} faces that pass the other filters"
+    st.subheader(counted(shown, kind), anchor=False)
+    passing = f"{counted(count.n, 'face')} that {agree(count.n, 'passes', 'pass')} the other filters"
+    among = "of them" if wanted.result == "all" else f"of the {passing}"
     lead(
-        f"{count.right:,} {among} are answered right: {100 * count.share:.1f} % "
+        f"{count.right:,} {among} {agree(count.right, 'is', 'are')} answered right: {100 * count.share:.1f} % "
         f"(95 % interval {low:.1f} to {high:.1f} %)."
     )
 

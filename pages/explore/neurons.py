@@ -8,6 +8,7 @@ import streamlit as st
 from core.dissection.luck import Luck, beyond_luck_said
 from core.emotions import EMOTION_NAMES
 from core.figures.scores import score_histogram, score_table
+from core.numbers import agree
 from core.study import Study
 from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons, sorts_of
 from pages.common.address import Address, number_in, one_of, range_in, several, some_of
@@ -222,9 +223,11 @@ def _distribution(address: Address, table: pd.DataFrame, layer: str, luck: Luck 
         chart(
             drawn(score_histogram, scores, tau),
             key="scores",
-            says=f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
-            "within one layer, one set of words and one way of matching, not across them.",
-            alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} are above {tau:g}.",
+            says=f"{above:,} of {labelled:,} labelled neurons{share} {agree(above, 'scores', 'score')} above τ = "
+            f"{tau:g}. Scores can be compared within one layer, one set of words and one way of matching, not across "
+            "them.",
+            alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} "
+            f"{agree(above, 'is', 'are')} above {tau:g}.",
             table=score_table(scores),
         )
         if luck is not None:

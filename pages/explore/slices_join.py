@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.errors import InputError
+from core.numbers import counted
 from core.slices.joining import HOW, Annotations, read_annotations, template
 from core.study import Study
 from pages.common.download import csv_button
@@ -28,7 +29,7 @@ def join_panel(study: Study, split: str) -> None:
     kept = joined()
     if kept is not None:
         count = int((kept.table != "").any(axis=1).sum())
-        st.success(f"Joined: {kept.source}, {count:,} pictures; {', '.join(kept.table.columns)}.")
+        st.success(f"Joined: {kept.source}, {counted(count, 'picture')}; {', '.join(kept.table.columns)}.")
         st.button("Take it away", key="forget_annotations", on_click=_forget, icon=":material/delete:")
     st.file_uploader("A CSV file of at most 5 MB", type=["csv"], key=UPLOAD, on_change=_read, max_upload_size=5)
     if st.session_state.get(REFUSED):
