@@ -1,6 +1,16 @@
-"""Numbers as people read them: a true minus sign, and no sign before what rounds to nothing."""
+"""Numbers as people read them: a true minus sign, no sign before what rounds to nothing, no plural after 1."""
 
 import math
+
+
+def counted(count: int, noun: str) -> str:
+    """How many of something: "1 neuron", "2,036 neurons"."""
+    return f"{count:,} {agree(count, noun, f'{noun}s')}"
+
+
+def agree(count: float, one: str, more: str) -> str:
+    """The word that goes with a count: `one` with 1 and −1, `more` with any other."""
+    return one if abs(count) == 1 else more
 
 
 def signed(value: float, digits: int = 0) -> str:

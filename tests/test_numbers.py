@@ -4,7 +4,17 @@ import math
 
 import pytest
 
-from core.numbers import p_said, percent, signed
+from core.numbers import agree, counted, p_said, percent, signed
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 neurons"), (1, "1 neuron"), (2036, "2,036 neurons")])
+def test_one_is_counted_without_a_plural(count, text):
+    assert counted(count, "neuron") == text
+
+
+@pytest.mark.parametrize(("count", "word"), [(1, "is"), (-1, "is"), (0, "are"), (2, "are")])
+def test_a_word_agrees_with_its_count(count, word):
+    assert agree(count, "is", "are") == word
 
 
 @pytest.mark.parametrize(

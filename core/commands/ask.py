@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.arguments import add_study
+from core.numbers import agree, counted
 
 if TYPE_CHECKING:
     from core.asking.answer import Answer, Understanding
@@ -118,7 +119,7 @@ def _print(study: "Study", understanding: "Understanding", facts: dict) -> None:
         f"{study.title}, {facts['layer']}, {facts['images']:,} faces: the best neuron scores {facts['best']:.3f}, a "
         f"{MATCHES[facts['strength']]}; with the faces shuffled the best of all neurons reaches "
         f"{facts['chance']:.3f} at most (p = {facts['p']:.3f}). "
-        f"{facts['above_chance']:,} neurons are above that."
+        f"{counted(facts['above_chance'], 'neuron')} {agree(facts['above_chance'], 'is', 'are')} above that."
     )
     for line in facts["neurons"]:
         print(f"  #{line['neuron']:<6}{line['score']:+.3f}  {line['label']}")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from core.commands.arguments import add_seed, add_study, new_file, said_again
+from core.numbers import counted
 
 IMPORTED = "imported"
 HELP = "Put a sparse head over concepts behind the features: accuracy, controls, its weights, one face, an edit."
@@ -96,8 +97,8 @@ def _survey(study: "Study", scorers: list[str], options: "Options", args: argpar
         print(f"\n{study.scorings[scorer].title}: {said(one.table)}")
         dropped = len(study.scorings[scorer].concepts) - kept
         print(
-            f"  {kept} concepts kept, {dropped} dropped; similarity on other images {one.ridge:.3f} by ridge, "
-            f"{one.trained:.3f} by training for it"
+            f"  {counted(kept, 'concept')} kept, {dropped} dropped; similarity on other images {one.ridge:.3f} by "
+            f"ridge, {one.trained:.3f} by training for it"
         )
         for line in used.itertuples():
             print(f"  {heard(line)}")

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from core.commands.arguments import add_labels, add_seed, add_split, add_study
+from core.numbers import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def run(args: argparse.Namespace) -> None:
     for line in usage.table.head(args.most).itertuples():
         print(
             f"  {line.concept:<28}{100 * line.share:7.2f} %  (95 % interval {100 * line.low:.2f} to "
-            f"{100 * line.high:.2f}; {line.neurons:,} neurons)"
+            f"{100 * line.high:.2f}; {counted(line.neurons, 'neuron')})"
         )
     print(f"  neurons without a label {100 * usage.unlabelled:.2f} %, bias {100 * usage.start:.2f} %")
     _print_layers(layers, args.tau)

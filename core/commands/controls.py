@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from core.commands.arguments import add_edit, add_labels, add_seed, add_split, add_study, new_file, said_again
+from core.numbers import agree
 
 if TYPE_CHECKING:
     from core.editing.choosing import CrossFit
@@ -66,7 +67,8 @@ def run(args: argparse.Namespace) -> None:
         print(json.dumps({**choice, **found.summary(), **held_out}))
         return
     print(f"{study.title}, {layer} by {scorer} ({similarity}), {args.split}, n = {found.n:,}")
-    print(f"{found.interpretable:,} of {found.neurons:,} neurons x {edit.scale:g}: {found.change:+d} pictures")
+    pictures = agree(found.change, "picture", "pictures")
+    print(f"{found.interpretable:,} of {found.neurons:,} neurons x {edit.scale:g}: {found.change:+d} {pictures}")
     for result in found.results:
         low, high = result.span
         beside = f" ({low:+.0f} to {high:+.0f}), p = {result.p_value:.2g}" if result.p_value is not None else ""

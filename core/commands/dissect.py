@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from core.errors import InputError
+from core.numbers import counted
 
 HELP = "Dissect a network with FER2013 and concept scores, and write a study."
 
@@ -89,7 +90,7 @@ def run(args: argparse.Namespace) -> None:
         command=shlex.join(["python", "-m", "core", *_without_paths(args)]),
     )
     study = build_study(plan, args.out, lambda line: print(line, file=sys.stderr, flush=True))
-    print(f"{study.title}: {len(study.layers)} layers, {len(study.images):,} images, in {args.out}.")
+    print(f"{study.title}: {counted(len(study.layers), 'layer')}, {len(study.images):,} images, in {args.out}.")
 
 
 def name_and_file(text: str) -> tuple[str, Path]:

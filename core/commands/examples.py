@@ -5,6 +5,7 @@ import json
 
 from core.commands.arguments import add_seed, add_study
 from core.emotions import EMOTION_NAMES
+from core.numbers import agree
 
 HELP = "Example predictions: filtered by emotion, result, confidence, voters and blemishes, in any order."
 
@@ -55,7 +56,8 @@ def run(args: argparse.Namespace) -> None:
         print(json.dumps({**facts, "examples": examples}))
         return
     low, high = (100 * bound for bound in count.interval)
-    print(f"{len(found):,} found; of {count.n:,} that pass, whatever the result, {count.right:,} are right", end="")
+    right = f"{count.right:,} {agree(count.right, 'is', 'are')} right"
+    print(f"{len(found):,} found; of {count.n:,} that pass, whatever the result, {right}", end="")
     print(f": {100 * count.share:.2f} % (95 % interval {low:.2f} to {high:.2f})." if count.n else ".")
     for line in lines.itertuples():
         crowd = f", voters {line.crowd} {line.crowd_share * 100:.0f} %" if line.crowd else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.commands.arguments import new_file
 from core.concepts.scorers import SCORERS, Inputs
 from core.errors import InputError
+from core.numbers import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> None:
     scores = scorer.score(data.images[rows], rows, counted_line())
     scores.save(args.out)
     print(
-        f"{len(scores.scores):,} images, {len(scores.concepts):,} concepts of {concept_set.title!r}; "
+        f"{counted(len(scores.scores), 'image')}, {counted(len(scores.concepts), 'concept')} of {concept_set.title!r}; "
         f"{scores.measured.mean():.1%} could be measured. Written to {args.out}."
     )
     if args.agreement:

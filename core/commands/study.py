@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.numbers import counted
 
 if TYPE_CHECKING:
     from core.study.registry import NamedStudy
@@ -65,6 +66,6 @@ def _line(study: "NamedStudy") -> dict[str, object]:
 def _said(line: dict) -> str:
     neurons = sum(line["layers"].values())
     return (
-        f"{line['title']}; {line['network']}, {neurons:,} neurons in {len(line['layers'])} layers "
+        f"{line['title']}; {line['network']}, {counted(neurons, 'neuron')} in {counted(len(line['layers']), 'layer')} "
         f"({', '.join(line['layers'])}); {line['megabytes']:,} MB"
     )

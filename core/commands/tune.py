@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.arguments import add_edit, add_labels, add_layer, add_split, add_study
+from core.numbers import agree
 
 if TYPE_CHECKING:
     from core.editing.editor import Editor
@@ -51,8 +52,8 @@ def run(args: argparse.Namespace) -> None:
         return
     print(f"{study.title}, {args.layer} by {scorer} ({similarity}), {args.split}, n = {result.n:,}")
     print(
-        f"{result.interpretable:,} of {result.neurons:,} neurons score above {edit.tau:g}: "
-        f"times {edit.scale:g}, the others divided by it ({args.mode})"
+        f"{result.interpretable:,} of {result.neurons:,} neurons {agree(result.interpretable, 'scores', 'score')} "
+        f"above {edit.tau:g}: times {edit.scale:g}, the others divided by it ({args.mode})"
     )
     if unbiased(subject.weights, subject.spec.layer(args.layer).module):
         print(UNBIASED)

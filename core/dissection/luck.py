@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.dissection.calibration import LEVEL, Calibration, false_discovery
 from core.files import replacing
-from core.numbers import percent
+from core.numbers import agree, percent
 from core.paths import ASSETS
 from core.study import Study
 
@@ -98,10 +98,11 @@ def beyond_luck_said(luck: Luck) -> str:
             f"and {luck.fewest:,} would have to before at most 5 % of them are luck."
         )
     return (
-        f"Beyond luck are {luck.beyond:,} of {alive:,} labels: with the pictures shuffled ({luck.draws} times) hardly "
-        "any word fits as well, and at most 5 % of these labels are luck on average. A raw threshold says less: "
-        f"{percent(luck.noise, 0)} of labels made of shuffled pictures score above τ = 0. The best label of a whole "
-        f"layer of them is above {luck.tau:.3f} in one shuffle of twenty."
+        f"Beyond luck {agree(luck.beyond, 'is', 'are')} {luck.beyond:,} of {alive:,} labels: with the pictures "
+        f"shuffled ({luck.draws} times) hardly any word fits as well, and at most 5 % of these labels are luck on "
+        f"average. A raw threshold says less: {percent(luck.noise, 0)} of labels made of shuffled "
+        f"pictures score above τ = 0. The best label of a whole layer of them is above {luck.tau:.3f} in one shuffle "
+        "of twenty."
     )
 
 

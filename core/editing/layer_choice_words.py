@@ -2,7 +2,7 @@
 
 from core.editing.choosing import Cell
 from core.editing.layer_choice import LayerChoice
-from core.numbers import signed
+from core.numbers import agree, signed
 
 
 def promised_said(found: LayerChoice) -> str:
@@ -10,7 +10,8 @@ def promised_said(found: LayerChoice) -> str:
     fold = found.fitted.folds[0]
     return (
         f"Of {fold.settings:,} settings of {' and '.join(found.layers)}, the best on PublicTest is "
-        f"{_setting(fold.chosen)}: it promised {signed(fold.chosen.change)} pictures and kept "
+        f"{_setting(fold.chosen)}: it promised {signed(fold.chosen.change)} "
+        f"{agree(fold.chosen.change, 'picture', 'pictures')} and kept "
         f"{signed(fold.reported.change)} on PrivateTest, where hindsight would have found {signed(fold.best.change)} "
         f"({_setting(fold.best)}): choosing on the test set flatters by {fold.optimism}."
     )

@@ -13,7 +13,7 @@ import numpy as np
 from core.dissection.calibration import LEVEL, false_discovery
 from core.editing.statistics import mcnemar_p
 from core.files import replacing
-from core.numbers import signed
+from core.numbers import counted, signed
 from core.paths import cache_folder
 from core.study import Study
 
@@ -51,7 +51,7 @@ class LeaveOneOut:
         if gained == lost == 0:
             what = f"no answer about {self.n:,} pictures turns right or wrong"
         else:
-            pictures = f"{abs(change)} picture{'s' if abs(change) != 1 else ''}"
+            pictures = counted(abs(change), "picture")
             count = "as many pictures" if change == 0 else f"{pictures} {'more' if change > 0 else 'fewer'}"
             what = f"the network gets {count} right of {self.n:,} ({gained} gained, {lost} lost)"
         single = int((self.q_values <= LEVEL).sum())

@@ -1,7 +1,7 @@
 """What to make of an edit, in sentences."""
 
 from core.editing.outcome import Outcome
-from core.numbers import signed
+from core.numbers import agree, signed
 
 CAUTION = {
     "public": "These are the pictures for choosing: judge a setting chosen here on PrivateTest.",
@@ -30,9 +30,11 @@ def verdict_beside(outcome: Outcome, control: Outcome | None) -> str:
 
 def control_said(outcome: Outcome, control: Outcome) -> str:
     """The same edit of every neuron alike, beside the edit."""
+    change = control.gained - control.lost
     return (
-        f"Control: scaling every neuron alike, whatever its label, changes {signed(control.gained - control.lost)} "
-        f"pictures, against {signed(outcome.gained - outcome.lost)} here. Only the difference can come from labels."
+        f"Control: scaling every neuron alike, whatever its label, changes {signed(change)} "
+        f"{agree(change, 'picture', 'pictures')}, against {signed(outcome.gained - outcome.lost)} here. Only the "
+        "difference can come from labels."
     )
 
 

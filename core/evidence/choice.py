@@ -13,7 +13,7 @@ from core.editing.statistics import paired_interval
 from core.errors import InputError
 from core.evidence.claim import Claim
 from core.evidence.edits import LEVEL, PICTURES, what_it_does
-from core.numbers import signed
+from core.numbers import agree, signed
 from core.report.origin import study_words
 from core.study import Study
 from core.study.planes import read_plane
@@ -77,9 +77,9 @@ def _claim(
     return Claim(
         belief=_choice_belief(fitted.change, q, found.alike),
         because=f"The best of {first.settings:,} settings on PublicTest promised {signed(first.chosen.change)} "
-        f"pictures and kept {signed(first.reported.change)} on PrivateTest{hindsight}. Both ways together "
-        f"{fitted.gained} gained and {fitted.lost} lost of {n:,} (p = {fitted.p_value:.2g}). "
-        f"{_alike_said(found.alike)}{more}",
+        f"{agree(first.chosen.change, 'picture', 'pictures')} and kept {signed(first.reported.change)} on "
+        f"PrivateTest{hindsight}. Both ways together {fitted.gained} gained and {fitted.lost} lost of {n:,} "
+        f"(p = {fitted.p_value:.2g}). {_alike_said(found.alike)}{more}",
         value=fitted.change,
         interval=(n * low, n * high),
         unit=PICTURES,

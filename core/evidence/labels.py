@@ -12,7 +12,7 @@ from core.editing.statistics import wilson_interval
 from core.errors import InputError
 from core.evidence.claim import Claim
 from core.label_quality.false_labels import DISTRACTOR, NUISANCE, group_labels
-from core.numbers import percent
+from core.numbers import agree, percent
 from core.report.origin import study_words
 from core.study import Study
 from core.usage.layer_table import layer_table
@@ -76,14 +76,15 @@ def _luck(study: Study) -> Luck | None:
 def _shuffled_before(luck: Luck, scores: np.ndarray) -> NoiseLabels:
     """From what came with the study. The labels of one shuffle depend on one another, so each shuffle counts as one
     answer, which gives the widest interval that there can be."""
+    above = int((scores > luck.tau).sum())
     return NoiseLabels(
         luck.noise,
         wilson_interval(luck.draws * luck.noise, luck.draws),
         "95 %, as if a shuffle were one answer",
         luck.draws,
         f"The best label of the whole layer is above {luck.tau:.3f} in one shuffle of twenty, and "
-        f"{int((scores > luck.tau).sum()):,} of {len(scores):,} real labels are. Beyond luck (q ≤ {LEVEL:g}, at most "
-        f"5 % of them false on average) are {luck.beyond:,}.",
+        f"{above:,} of {len(scores):,} real labels {agree(above, 'is', 'are')}. Beyond luck (q ≤ {LEVEL:g}, at most "
+        f"5 % of them false on average) {agree(luck.beyond, 'is', 'are')} {luck.beyond:,}.",
     )
 
 
@@ -155,10 +156,10 @@ def certainly_false(study: Study, location: str) -> Claim:
         if high < found.random_share
         else "Labels are not known to be false less often than random labels.",
         because=f"{found.words:,} of the {found.vocabulary:,} words that a label is chosen from, such as a car or a "
-        f"pizza, say nothing about a face. {found.count:,} of {found.n:,} neurons of {layer} have one of them as "
-        f"their label, {percent(found.share)} (95 % interval {percent(low)} to {percent(high)}); labels drawn at "
-        f"random would be {percent(found.random_share)}. Labels that are wrong in another way are not among them."
-        f"{beside}",
+        f"pizza, say nothing about a face. {found.count:,} of {found.n:,} neurons of {layer} "
+        f"{agree(found.count, 'has one of them as its', 'have one of them as their')} label, "
+        f"{percent(found.share)} (95 % interval {percent(low)} to {percent(high)}); labels drawn at random would be "
+        f"{percent(found.random_share)}. Labels that are wrong in another way are not among them.{beside}",
         value=100 * found.share,
         interval=(100 * low, 100 * high),
         unit="% of labels",

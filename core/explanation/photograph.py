@@ -11,6 +11,7 @@ from core.explanation.subject import Subject
 from core.faces.crop import crop_face
 from core.faces.find import FoundFace, centre_face, find_faces
 from core.faces.photo import Photo, open_photo
+from core.numbers import agree, counted
 
 SHOWN_SIDE = 640
 CHOSEN, OTHER, EDGE = (76, 125, 232), (255, 255, 255), (0, 0, 0)
@@ -30,7 +31,8 @@ class Photograph:
         if not self.faces:
             raise InputError("No face was found in this picture: choose another one, or ask for its centre.")
         if not 1 <= which <= len(self.faces):
-            raise InputError(f"{len(self.faces)} faces were found, so there is no face {which}; choose another number.")
+            found = f"{counted(len(self.faces), 'face')} {agree(len(self.faces), 'was', 'were')} found"
+            raise InputError(f"{found}, so there is no face {which}; choose another number.")
         return self.faces[which - 1]
 
 

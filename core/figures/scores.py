@@ -36,7 +36,7 @@ def neuron_bars(scores: np.ndarray, bound: float, axis: str, height: int) -> go.
             width=width * 0.9,
             marker_color=[ACCENT if centre > bound else MUTED for centre in centres],
             customdata=np.stack([edges[:-1], edges[1:]], axis=1),
-            hovertemplate="%{y} neurons score %{customdata[0]:.3f} to %{customdata[1]:.3f}<extra></extra>",
+            hovertemplate="%{y} with a score from %{customdata[0]:.3f} to %{customdata[1]:.3f}<extra></extra>",
         )
     )
     plain_layout(figure, height=height, left=44)

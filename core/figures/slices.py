@@ -80,7 +80,7 @@ def confusion_map(confusion: np.ndarray) -> go.Figure:
             xgap=2,
             ygap=2,
             customdata=confusion,
-            hovertemplate="labelled %{y}, called %{x}: %{customdata:,} pictures, %{z:.0f} %<extra></extra>",
+            hovertemplate="labelled %{y}, called %{x}: %{customdata:,}, %{z:.0f} %<extra></extra>",
         )
     )
     write_cells(figure, EMOTION_NAMES, EMOTION_NAMES, [f"{count:,}" if count else "" for count in confusion.ravel()])

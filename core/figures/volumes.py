@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures.style import ACCENT, MUTED, plain_layout
-from core.numbers import signed
+from core.numbers import counted, signed
 
 LEVEL = 0.05
 MOST = 16
@@ -26,8 +26,10 @@ def muted_figure(table: pd.DataFrame) -> go.Figure:
             text=[signed(change) for change in table["change"]],
             textposition="outside",
             cliponaxis=False,
-            customdata=table[["neurons", "gained", "lost", "q"]],
-            hovertemplate="%{customdata[0]:,} neurons muted: %{customdata[1]} gained, %{customdata[2]} lost, "
+            customdata=table[["neurons", "gained", "lost", "q"]].assign(
+                neurons=[counted(count, "neuron") for count in table["neurons"]]
+            ),
+            hovertemplate="%{customdata[0]} muted: %{customdata[1]} gained, %{customdata[2]} lost, "
             "q = %{customdata[3]:.2g}<extra></extra>",
         )
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.matching.labels import Agreement
 from core.matching.matching import Direction, Matching, OneToOne
-from core.numbers import percent
+from core.numbers import agree, counted, percent
 
 MOST_WORDS = 6
 WHAT = (
@@ -83,11 +83,14 @@ def agreement_said(found: Mapping[str, Agreement]) -> str:
     twins, all_pairs = found["twin"], found["all"]
     if not all_pairs.n:
         return "No matched pair has a word on both sides that both studies could choose."
-    first = f"{_share_said(twins, 'twins')} " if twins.n else ""
+    first = f"{_share_said(twins, 'twin', 'twins')} " if twins.n else ""
+    pairs = _share_said(all_pairs, "neuron and its best match", "neurons and their best matches")
     last = (
-        f" {all_pairs.left_out:,} have words that only one of the studies could choose." if all_pairs.left_out else ""
+        f" {all_pairs.left_out:,} {_have(all_pairs.left_out)} words that only one of the studies could choose."
+        if all_pairs.left_out
+        else ""
     )
-    return f"{first}{_share_said(all_pairs, 'neurons and their best matches')}{last}"
+    return f"{first}{pairs}{last}"
 
 
 def words_said(table: pd.DataFrame, here: str, there: str) -> str:
@@ -102,9 +105,8 @@ def words_said(table: pd.DataFrame, here: str, there: str) -> str:
     ]
     alone = " ".join(parts) or "No word is in one of the layers alone beyond chance."
     differing = int(table["more"].isin(("here", "there")).sum())
-    more = "1 word is in both, but" if differing == 1 else f"{differing} words are in both, but"
-    were = "was" if others == 1 else "were"
-    unlisted = f" {others:,} more {were} on the list of one study only." if others else ""
+    more = f"{counted(differing, 'word')} {agree(differing, 'is', 'are')} in both, but"
+    unlisted = f" {others:,} more {agree(others, 'was', 'were')} on the list of one study only." if others else ""
     return f"{alone} {more} more frequent in one of them, of {len(table):,} words in all.{unlisted}"
 
 
@@ -125,15 +127,16 @@ def only_said(matching: Matching, by_kind: pd.DataFrame, here: str, there: str) 
     named = by_kind[by_kind["alone"] > 0].sort_values(["alone", "word"], ascending=[False, True])
     words = ", ".join(f"“{line.word}” {line.alone:,}" for line in named.head(MOST_WORDS).itertuples())
     return (
-        f"{count:,} of {len(matching.here.neurons):,} neurons of {here} follow no neuron of {there} more closely than "
-        f"shuffled faces would. Their words: {words}. Beside each the nearest that there is."
+        f"{count:,} of {len(matching.here.neurons):,} neurons of {here} {agree(count, 'follows', 'follow')} no neuron "
+        f"of {there} more closely than shuffled faces would. {agree(count, 'Its word', 'Their words')}: {words}. "
+        f"Beside {agree(count, 'it', 'each')} the nearest that there is."
     )
 
 
-def _share_said(found: Agreement, who: str) -> str:
+def _share_said(found: Agreement, one: str, more: str) -> str:
     return (
-        f"{percent(found.share)} of {found.n:,} {who} have the same word ({100 * found.low:.1f} to "
-        f"{100 * found.high:.1f}); shuffled labels give {percent(found.chance)}."
+        f"{percent(found.share)} of {found.n:,} {agree(found.n, one, more)} {_have(found.n)} the same word "
+        f"({100 * found.low:.1f} to {100 * found.high:.1f}); shuffled labels give {percent(found.chance)}."
     )
 
 
@@ -143,4 +146,4 @@ def _listed(words: pd.Series) -> str:
 
 
 def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
+    return agree(count, "has", "have")

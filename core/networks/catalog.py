@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.numbers import counted
 
 if TYPE_CHECKING:
     from torch import nn
@@ -74,7 +75,8 @@ class Architecture:
         """What it is and its layers, in words."""
         kinds = {True: "convolution", False: "fully connected"}
         return [
-            f"{self.title} ({self.source}): faces of {self.input_size}x{self.input_size}, {len(self.layers)} layers",
+            f"{self.title} ({self.source}): faces of {self.input_size}x{self.input_size}, "
+            f"{counted(len(self.layers), 'layer')}",
             *(f"  {layer.name:<24} {layer.width:>6,} neurons, {kinds[layer.spatial]}" for layer in self.layers),
         ]
 

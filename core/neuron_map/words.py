@@ -5,7 +5,7 @@ import pandas as pd
 
 from core.neuron_map.coloring import Group, Scale
 from core.neuron_map.neuron_map import NeuronMap
-from core.numbers import percent
+from core.numbers import agree, counted, percent
 
 CANNOT = (
     "Only what is close means something. How far apart two islands lie, how large they are and which side they are on "
@@ -16,7 +16,7 @@ CANNOT = (
 def faithful_said(drawn: NeuronMap, images: int) -> str:
     """How faithful the map is, beside a random one, and who is left out; `images` are those of the activations."""
     judged, n = drawn.faithfulness, len(drawn.neurons)
-    left_out = f" {_neurons(drawn.dead)} of {drawn.layer} never change and are left out." if drawn.dead else ""
+    left_out = _left_out(drawn) if drawn.dead else ""
     return (
         f"Of the {judged.k} neurons whose activity over {images:,} faces is most like a neuron's own, "
         f"{percent(judged.kept)} are among its {judged.k} nearest here, on average over n = {n:,}; a random map keeps "
@@ -49,8 +49,9 @@ def found_said(table: pd.DataFrame, found: np.ndarray, text: str) -> str:
     if words.empty:
         return f"No neuron here has a word with “{text.strip()}” in it."
     first = ", ".join(f"{word} ({count:,})" for word, count in words.head(5).items())
-    more = f" and {len(words) - 5:,} more words" if len(words) > 5 else ""
-    return f"{int(found.sum()):,} of {len(table):,} neurons are found: {first}{more}."
+    more = f" and {len(words) - 5:,} more {agree(len(words) - 5, 'word', 'words')}" if len(words) > 5 else ""
+    count = int(found.sum())
+    return f"{count:,} of {len(table):,} neurons {agree(count, 'is', 'are')} found: {first}{more}."
 
 
 def alt_text(drawn: NeuronMap, title: str, colored: tuple[Group, ...] | Scale) -> str:
@@ -87,5 +88,6 @@ def _seen_on_scale(values: np.ndarray, near: np.ndarray) -> str:
     )
 
 
-def _neurons(count: int) -> str:
-    return f"{count:,} neuron{'s' if count != 1 else ''}"
+def _left_out(drawn: NeuronMap) -> str:
+    never = agree(drawn.dead, "never changes and is", "never change and are")
+    return f" {counted(drawn.dead, 'neuron')} of {drawn.layer} {never} left out."

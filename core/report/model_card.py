@@ -6,6 +6,7 @@ from core.editing.edits import MODES, Edit
 from core.editing.outcome import Outcome
 from core.editing.quality import quality_table
 from core.editing.words import CAUTION, control_said, verdict_beside
+from core.numbers import agree
 from core.report.tuning import SPLITS, Place, edit_words
 from core.study import Study
 
@@ -48,7 +49,8 @@ def model_card(study: Study, location: str, place: Place, found: Outcome, contro
             f"# {study.architecture.title} with {place.layer} edited",
             "",
             f"`{file}` holds the weights of *{study.title}* with one edit: the {found.interpretable:,} of "
-            f"{found.neurons:,} neurons of {place.layer} whose label scores above τ = {edit.tau:g} were multiplied by "
+            f"{found.neurons:,} neurons of {place.layer} whose label scores above τ = {edit.tau:g} "
+            f"{agree(found.interpretable, 'was', 'were')} multiplied by "
             f"{edit.scale:g}, all others divided by it ({MODES[edit.mode]}). Labels: "
             f"{study.scorings[place.scorer].title}, by {place.similarity}.",
             "",

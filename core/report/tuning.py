@@ -15,6 +15,7 @@ from core.editing.words import control_said, luck_said, signed_points, verdict_b
 from core.emotions import EMOTION_NAMES
 from core.figures.recall import recall_change
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU, plane_map
+from core.numbers import agree, counted
 from core.report.origin import study_words
 from core.report.parts import Chart, Part, Table, Text
 from core.report.report import Report
@@ -50,10 +51,11 @@ def tuning_report(
     change = signed_points(found.after - found.before)
     return Report(
         title=f"{place.layer} at τ = {edit.tau:.4g}, scale {edit.scale:g}: {change} points",
-        lead=f"{found.interpretable:,} of {found.neurons:,} neurons fit their word better than τ. Their weights were "
-        f"multiplied by {edit.scale:g} and those of the others divided by it ({MODES[edit.mode]}). On {found.n:,} "
-        f"faces of {SPLITS[place.split]} the accuracy went from {100 * found.before:.2f} to "
-        f"{100 * found.after:.2f} %.",
+        lead=f"{found.interpretable:,} of {found.neurons:,} neurons "
+        f"{agree(found.interpretable, 'fits its word', 'fit their word')} better than τ. "
+        f"{agree(found.interpretable, 'Its', 'Their')} weights were multiplied by {edit.scale:g} and those of the "
+        f"others divided by it ({MODES[edit.mode]}). On {found.n:,} faces of "
+        f"{SPLITS[place.split]} the accuracy went from {100 * found.before:.2f} to {100 * found.after:.2f} %.",
         parts=(
             _verdict(found, control, place.split),
             _settings(study, place, edit),
@@ -168,7 +170,7 @@ def _flips(study: Study, split: str, predictions: tuple[np.ndarray, np.ndarray])
     table = named(flips(study, study.rows_in(split), *predictions))
     return Table(
         table,
-        f"{len(table):,} faces, by their row of FER2013.",
+        f"{counted(len(table), 'face')}, by {agree(len(table), 'its', 'their')} row of FER2013.",
         "The faces that are now called something else",
         folded=True,
     )

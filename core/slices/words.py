@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.faces.blemishes import FLAWS
-from core.numbers import p_said, percent, signed
+from core.numbers import agree, counted, p_said, percent, signed
 from core.slices.carriers import Carriers
 from core.slices.differences import CORRECTIONS, LEVEL
 from core.slices.measuring import Measured
@@ -49,7 +49,7 @@ def verdict(found: Measured) -> str:
     """How many slices differ, alone and inside emotions, and the largest difference that is left."""
     count, alone, inside = len(found.table), int(found.differing.sum()), int(found.differing_within.sum())
     promise = CORRECTIONS[found.correction].promise
-    differ = "differs" if alone == 1 else "differ"
+    differ = agree(alone, "differs", "differ")
     said = f"{alone:,} of {count:,} slices {differ} from the rest by more than luck ({promise})."
     if not found.table["within"].notna().any():
         return said
@@ -86,7 +86,8 @@ def slice_said(line: pd.Series, correction: str) -> tuple[str, ...]:
     parts.append(f"Of each emotion that is there it finds {percent(line['macro_recall'])}, on average (macro recall).")
     if line["mistaken"]:
         parts.append(
-            f"The commonest mistake takes {line['label']} for {line['mistaken_for']}: {line['mistaken']:,} pictures."
+            f"The commonest mistake takes {line['label']} for {line['mistaken_for']}: "
+            f"{counted(line['mistaken'], 'picture')}."
         )
     return tuple(parts)
 
@@ -98,8 +99,9 @@ def carriers_said(found: Carriers, title: str) -> str:
     drawn_gained, drawn_lost, _ = found.together["drawn"]
     against = "other pictures of the same emotion" if found.within_emotion else "the other pictures"
     luck = "more than luck" if p <= LEVEL else "no more than luck would do"
+    are = agree(found.differing, "is", "are")
     return (
-        f"{found.differing:,} of the {found.alive:,} living neurons of {found.layer} are more, or less, active on "
+        f"{found.differing:,} of the {found.alive:,} living neurons of {found.layer} {are} more, or less, active on "
         f"pictures {title} than on {against} by more than luck. Without the {found.silenced} that differ most, "
         f"{gained:,} of the slice's pictures turn right and {lost:,} wrong (exact McNemar {p_said(p)}: {luck}), and "
         f"{rest_gained:,} and {rest_lost:,} of the rest; without as many drawn at random it is {drawn_gained:,} and "

@@ -5,7 +5,7 @@ otherwise the widgets decide and the address follows. Streamlit's own `bind="que
 name another page also binds, so that Back would lose the layer: every page here has a `layer`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -37,6 +37,11 @@ class Address:
         self._lenient = study_changes()
         self._defaults: dict[str, Any] = {}
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether a link decides what the widgets say in this run; not where another study was chosen just now."""
+        return self._changed and not self._lenient
+
     def field(self, key: str, default: Any, read: Callable[[str], Any] = str) -> str:  # noqa: ANN401
         """Prepare the widget called `key` and return its key; `read` turns the text in a link into the value.
 
@@ -67,13 +72,15 @@ class Address:
             del self._asked[key]
             return default
 
-    def write(self) -> None:
-        """Let the address say what the widgets say; a default is only said if the address said it before, and if there
-        is something to say."""
+    def write(self, unsaid: Collection[str] = ()) -> None:
+        """Let the address say what the widgets say, but nothing of an empty box or of those that are `unsaid`; a
+        default is only said if the address said it before, and if there is something to say."""
         said = {
-            key: _text(st.session_state[key])
+            key: _text(value)
             for key, default in self._defaults.items()
-            if key in st.session_state and (st.session_state[key] != default or (key in self._asked and _text(default)))
+            if key not in unsaid
+            and (value := st.session_state.get(key)) is not None
+            and (value != default or (key in self._asked and _text(default)))
         }
         whole = said | kept_beside()
         if st.query_params.to_dict() != whole:

@@ -12,10 +12,11 @@ from core.emotions import EMOTIONS
 from core.faces.blemish_kinds import BLEMISH_KINDS, BlemishKind, Groups, blemish_groups
 from core.faces.index import USAGES, CanonicalIndex, canonical_index
 from core.faces.store import Fer2013
-from pages.common.address import Address, number_in
+from pages.common.address import Address
 from pages.common.download import csv_button
 from pages.common.markup import photo, photos, quiet
 from pages.common.options import choice_row
+from pages.common.paging import page_field
 from pages.common.pictures import how_to_add_pictures, pictures
 
 STYLE = Path(__file__).with_name("data.css")
@@ -80,7 +81,7 @@ def _page(address: Address, kind: BlemishKind, found: Groups) -> Groups:
     """The groups of the page that is turned to; the page turner is drawn where there are several."""
     size = PER_PAGE[kind.grouped]
     pages = max(1, -(-len(found) // size))
-    key = address.field("part", 1, number_in(1, 10_000, "The part"))
+    key = page_field(address, kind.name, key="part")
     st.session_state[key] = min(st.session_state[key], pages)
     if pages > 1:
         st.pagination(pages, key=key)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.errors import InputError
 from core.networks.exchange.store import ImportedNetwork, imported_names, imported_network, remove_network
+from core.numbers import counted
 from pages.common.download import file_button
 from pages.common.markup import quiet
 from pages.data.own_network_dissect import dissect, dissecting, drop_study
@@ -32,7 +33,8 @@ def _kept(network: ImportedNetwork) -> None:
     neurons = sum(layer.width for layer in spec.layers)
     st.markdown(f"**{name}**")
     came = f"{spec.source[:1].upper()}{spec.source[1:]}"
-    quiet(f"{came}: {len(spec.layers)} layers, {neurons:,} neurons, faces of {spec.input_size} pixels a side")
+    layers = counted(len(spec.layers), "layer")
+    quiet(f"{came}: {layers}, {counted(neurons, 'neuron')}, faces of {spec.input_size} pixels a side")
     with st.container(horizontal=True, vertical_alignment="center"):
         dissect(network)
         with st.popover("Layers", icon=":material/layers:", key=f"own_layers_{name}"):

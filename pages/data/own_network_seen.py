@@ -13,7 +13,7 @@ from core.emotions import EMOTIONS
 from core.errors import InputError
 from core.figures.recognition import recognition_chart
 from core.networks.catalog import Architecture
-from core.numbers import percent
+from core.numbers import counted, percent
 from core.probability import softmax
 from core.study.recognition import Recognition
 from core.study.registry import default_study
@@ -62,7 +62,7 @@ def seen(told: Told) -> "Trial | None":
 def layers_of(spec: Architecture) -> None:
     """The layers of a network with their neurons, and how fast edits of them are."""
     neurons = sum(layer.width for layer in spec.layers)
-    quiet(f"{len(spec.layers)} layers that can be dissected, with {neurons:,} neurons:")
+    quiet(f"{counted(len(spec.layers), 'layer')} that can be dissected, with {counted(neurons, 'neuron')}:")
     lines = [
         {
             "layer": layer.name,

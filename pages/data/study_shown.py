@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.numbers import counted
 from core.paths import own_studies
 from core.study import Study
 from core.study.registry import WITH_PROGRAM
@@ -31,8 +32,11 @@ def study_shown() -> None:
 def _facts(study: Study) -> str:
     splits = " and ".join(f"{count:,} of {name}" for name, count in study.images["split"].value_counts().items())
     neurons = sum(study.width(layer) for layer in study.layers)
-    words = ", ".join(f"{scoring.title} ({len(scoring.concepts):,} words)" for scoring in study.scorings.values())
+    words = ", ".join(
+        f"{scoring.title} ({counted(len(scoring.concepts), 'word')})" for scoring in study.scorings.values()
+    )
     return (
-        f"{study.architecture.title} ({study.architecture.source}): {neurons:,} neurons in {len(study.layers)} layers, "
-        f"probed with {len(study.images):,} faces ({splits}). Words from: {words}."
+        f"{study.architecture.title} ({study.architecture.source}): {counted(neurons, 'neuron')} in "
+        f"{counted(len(study.layers), 'layer')}, probed with {len(study.images):,} faces ({splits}). Words from: "
+        f"{words}."
     )

@@ -10,6 +10,7 @@ from core.editing.kept_layer_choice import kept_layer_choice, layer_choice_table
 from core.editing.layer_choice_words import alone_said, promised_said
 from core.errors import InputError
 from core.figures.controls import controls_figure, optimism_figure
+from core.numbers import agree
 from core.study import Study
 from pages.common.chart import chart
 from pages.common.live_tuner import Point
@@ -69,9 +70,11 @@ def show_held_out(study: Study, choice: Choice) -> None:
     chart(
         optimism_figure(fitted.folds, tuple(name.replace(", ", ",<br>") for name in names)),
         key="held_out",
-        says=f"The best of {first.settings:,} settings on PublicTest promised {first.chosen.change:+d} pictures and "
-        f"kept {first.reported.change:+d} on PrivateTest, where hindsight would have found {first.best.change:+d}. "
-        f"Both ways together: {fitted.verdict}".replace("-", "−"),
+        says=f"The best of {first.settings:,} settings on PublicTest promised {first.chosen.change:+d} "
+        f"{agree(first.chosen.change, 'picture', 'pictures')} and kept {first.reported.change:+d} on PrivateTest, "
+        f"where hindsight would have found {first.best.change:+d}. Both ways together: {fitted.verdict}".replace(
+            "-", "−"
+        ),
         alt="For each split, what the best setting promised where it was chosen and what it gave on the other split.",
         table=pd.DataFrame(lines),
     )

@@ -9,6 +9,7 @@ from core.editing import published
 from core.editing.sweep import layers_by_interpretability, suggested_layer, sweep
 from core.errors import InputError
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU, plane_map, sweep_map
+from core.numbers import agree
 from core.study import Study
 from pages.common.chart import chart
 from pages.common.download import csv_button
@@ -46,7 +47,7 @@ def show_suggestion(study: Study, choice: Choice) -> None:
     words = f"**{layer}** has most interpretable neurons at this threshold: {above:,} of {neurons:,}."
     beyond = beyond_luck_of(study, choice.scorer, choice.similarity).get(layer)
     if beyond is not None:
-        words += f" Whatever the threshold, {beyond:,} of its labels are beyond luck."
+        words += f" Whatever the threshold, {beyond:,} of its labels {agree(beyond, 'is', 'are')} beyond luck."
     with st.container(horizontal=True, vertical_alignment="center"):
         if layer == choice.layer:
             st.caption(f"{words} It is the one you are editing.", width="content")
@@ -104,7 +105,7 @@ def _unedited(table: pd.DataFrame) -> int:
 
 
 def _change(pictures: int) -> str:
-    return f"{pictures:+d} pictures" if pictures else "none is better than unedited"
+    return f"{pictures:+d} {agree(pictures, 'picture', 'pictures')}" if pictures else "none is better than unedited"
 
 
 def _percent(table: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from core.editing.quality import Quality, quality_table
 from core.editing.words import control_said, luck_said, verdict_beside
 from core.emotions import EMOTION_NAMES, EMOTIONS
 from core.faces.store import Fer2013
+from core.numbers import counted
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.frame import pane
@@ -100,7 +101,8 @@ def _mean_faces(study: Study, table: pd.DataFrame) -> None:
     photos(
         photo(
             faces[line.truth],
-            f"Mean face of {EMOTION_NAMES[line.truth]}, standing for {line.pictures} pictures: {_story(line)}",
+            f"Mean face of {EMOTION_NAMES[line.truth]}, standing for {counted(line.pictures, 'picture')}: "
+            f"{_story(line)}",
             f"{line.pictures} × {_story(line)}",
             EMOTIONS[line.truth].color,
         )

@@ -8,6 +8,7 @@ from core.editing.plane import Plane
 from core.editing.settling import estimate
 from core.editing.statistics import confusion_matrix, flip_counts
 from core.figures.tuning import PUBLISHED_SCALE, PUBLISHED_TAU
+from core.numbers import agree
 from core.study import Study
 from pages.common.live_tuner import Point, Sheet, Spot, pack
 from pages.edit.choice import Choice
@@ -98,8 +99,8 @@ def _best_text(plane: Plane) -> str:
     best = plane.best
     gain = int(plane.correct[best] - np.trace(plane.baseline))
     return (
-        f"at {_at(plane, best)}: {gain:+d} pictures, the best of {plane.correct.size:,} settings tried on these very "
-        "pictures, so it flatters itself"
+        f"at {_at(plane, best)}: {gain:+d} {agree(gain, 'picture', 'pictures')}, the best of {plane.correct.size:,} "
+        "settings tried on these very pictures, so it flatters itself"
     )
 
 

@@ -19,7 +19,7 @@ from core.editing.volumes import (
 )
 from core.editing.words import luck_said
 from core.figures.volumes import LEVEL, muted_figure
-from core.numbers import signed
+from core.numbers import agree, signed
 from core.study import Study
 from pages.common.address import Address, several
 from pages.common.chart import chart
@@ -111,8 +111,8 @@ def _each_muted(study: Study, groups: Groups, asked: tuple[str, ...]) -> None:
             muted_figure(table),
             key="muted",
             says=f"The groups that change most. Most is lost without {worst['group']}: {signed(worst['change'])} of "
-            f"{faces:,} faces. Of {len(table)} groups {real} change more than luck would, corrected for their number; "
-            "those are in colour.",
+            f"{faces:,} faces. Of {len(table)} groups {real} {agree(real, 'changes', 'change')} more than luck would, "
+            f"corrected for their number; {agree(real, 'that one is', 'those are')} in colour.",
             alt=f"Change in faces named as labelled when each of {len(table)} groups of neurons is muted.",
             table=table,
         )

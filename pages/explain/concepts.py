@@ -10,6 +10,7 @@ from core.explanation.contributions import QUESTIONS, Split, largest, runner_up,
 from core.explanation.explain import UNLABELLED, Explanation
 from core.figures.explanation import waterfall
 from core.figures.neuron import signed
+from core.numbers import agree, counted
 from core.study import Study
 from pages.common.address import Address
 from pages.common.chart import chart
@@ -108,9 +109,10 @@ def show_neurons(study: Study, explanation: Explanation, asked: Asked) -> None:
                 quiet("No neuron.")
     speaking = split.values[split.values != 0]
     usual = signed(float(np.abs(speaking).mean())).lstrip("+") if len(speaking) else "0"
+    for_it = int((speaking > 0).sum())
     quiet(
-        f"{(speaking > 0).sum():,} neurons speak for, {(speaking < 0).sum():,} against, each by {usual} logits on "
-        "average: no single one decides."
+        f"{counted(for_it, 'neuron')} {agree(for_it, 'speaks', 'speak')} for, {(speaking < 0).sum():,} against, each "
+        f"by {usual} logits on average: no single one decides."
     )
 
 

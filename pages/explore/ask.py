@@ -10,11 +10,12 @@ from core.asking.known_words import CLOSENESS, Reading, Unknown, checked_phrases
 from core.asking.ranking import FOR_ONE_SCORE
 from core.concepts.embedding_table import EmbeddingTable
 from core.study import Study
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import Address, one_of
 from pages.common.frame import page_frame
 from pages.common.links import address as address_of
 from pages.common.links import link
 from pages.common.markup import lead
+from pages.common.paging import page_field
 from pages.common.scoring import layer_field, similarity_title
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -35,7 +36,7 @@ def show() -> None:
         "neurons whose activity follows that score come first."
     )
     text, layer, by, similarity = _choose(address, study)
-    key = address.field("page", 1, number_in(1, 10_000, "The page"))
+    key = page_field(address, study.id, text, layer, by, similarity)
     answers = st.container()
     address.write()
     phrases = checked_phrases(text)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.asking.answer import Answer, answer_table
 from core.figures.asked import response_histogram
 from core.figures.scores import score_table
-from core.numbers import signed
+from core.numbers import agree, counted, signed
 from core.study import Study
 from core.study.neuron_facts import class_mix
 from pages.common.chart import chart, drawn
@@ -40,8 +40,8 @@ def show_answer(study: Study, answer: Answer, phrases: list[str], page_key: str)
     lead(
         f"Over {ranking.images:,} faces neuron {best} of {answer.layer} follows “{asked}” best{explained}. With the "
         f"faces shuffled {len(ranking.chance)} times, the best of {len(ranking.order):,} neurons reached "
-        f"{ranking.bound:.2f} at most (p = {ranking.p:.3f}); {above:,} neurons are above that. "
-        f"{CAUTIONS[ranking.strength]}"
+        f"{ranking.bound:.2f} at most (p = {ranking.p:.3f}); {counted(above, 'neuron')} {agree(above, 'is', 'are')} "
+        f"above that. {CAUTIONS[ranking.strength]}"
     )
     _grid(study, answer, table, page_key)
     left, right = st.columns(2, gap="large")
@@ -104,11 +104,12 @@ def _shared(study: Study, answer: Answer) -> None:
     images = study.images.iloc[positions]
     emotions = images["emotion"].to_numpy()
     shares = class_mix(emotions)
+    faces, they = counted(len(positions), "face"), agree(len(positions), "It scores", "They score")
     quiet(
-        f"{len(positions)} faces, each among the top images of several of them. They score "
+        f"{faces}, {agree(len(positions), '', 'each ')}among the top images of several of them. {they} "
         f"{np.nanmean(answer.score[positions]):+.1f} standard deviations on the words; the average face scores 0."
         if np.isfinite(answer.score[positions]).any()
-        else f"{len(positions)} faces, none of which was scored."
+        else f"{faces}, {agree(len(positions), 'which was not', 'none of which was')} scored."
     )
     st.html(mix_bar(shares, "tall", "Shared faces") + mix_key(shares))
     show_rows(images["row"].to_numpy(), emotions, [signed(score, 1) for score in answer.score[positions]])

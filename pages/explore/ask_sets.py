@@ -9,6 +9,7 @@ from core.asking.known_words import MOST_PHRASES
 from core.concepts.concept_set import ConceptSet, concept_set_from_words
 from core.concepts.own_sets import LONGEST_NAME, delete_own_set, own_sets, save_own_set, suggested_name, with_words
 from core.errors import InputError
+from core.numbers import counted
 from pages.common.download import file_button
 from pages.common.frame import pane
 from pages.common.links import address, link
@@ -55,7 +56,7 @@ def _save_form(phrases: list[str]) -> None:
 
 def _say_saved(concept_set: ConceptSet, name: str) -> None:
     count = len(concept_set.concepts)
-    st.session_state[SAID] = f"Saved {count} word{'s' * (count > 1)} as {name!r}."
+    st.session_state[SAID] = f"Saved {counted(count, 'word')} as {name!r}."
 
 
 def _one_set(name: str, concept_set: ConceptSet | InputError, layer: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from core.dissection.luck import BEYOND_LUCK
 from core.editing import published
 from core.figures.usage import layer_accuracies, layer_shares
-from core.numbers import percent
+from core.numbers import agree, percent
 from core.study import Study
 from core.usage.layer_table import WHY_FULL, LayerNoise
 from core.usage.network import TOP
@@ -77,7 +77,7 @@ def _interpretable(table: pd.DataFrame, tau: float, noise: LayerNoise | None) ->
     chart(
         drawn(layer_shares, table, rates),
         key="layer_shares",
-        says=f"{count:,} of {total:,} neurons of all layers score above τ = {tau:g}.{said}",
+        says=f"{count:,} of {total:,} neurons of all layers {agree(count, 'scores', 'score')} above τ = {tau:g}.{said}",
         alt=f"Share of neurons above {tau:g} by layer: {_percents(table, 'share')}.",
         table=table[["layer", "neurons", "interpretable", "share", "published_share"]],
     )

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.emotions import EMOTION_NAMES
 from core.errors import InputError
-from core.numbers import percent, signed
+from core.numbers import agree, counted, percent, signed
 from core.study import Study
 from core.study.neuron_facts import class_mix
 from core.usage.definitions import DEFINITIONS
@@ -32,7 +32,7 @@ def one_concept(study: Study, choice: Choice, key: str) -> None:
         "Concept",
         concepts,
         key=key,
-        format_func=lambda name: f"{name} · {counts.get(name, 0):,} neurons",
+        format_func=lambda name: f"{name} · {counted(counts.get(name, 0), 'neuron')}",
         help="Any word of this scorer; those that most neurons carry come first.",
     )
     _carriers(study, choice, concept, int(counts.get(concept, 0)))
@@ -73,10 +73,13 @@ def _carriers(study: Study, choice: Choice, concept: str, carriers: int) -> None
         return
     own = table[table["concept"] == concept]
     half = making_half(own["share"].to_numpy())
-    first = "" if half is None else f"; the first {half:,} make half of that"
+    first = (
+        "" if half is None or carriers == 1 else f"; the first {agree(half, 'makes', f'{half:,} make')} half of that"
+    )
     said = "" if choice.emotion == ALL else f" for {choice.emotion}"
     quiet(
-        f"{carriers:,} neurons of {layer} carry “{concept}”{said}: together {percent(own['share'].sum())} "
+        f"{counted(carriers, 'neuron')} of {layer} {agree(carriers, 'carries', 'carry')} “{concept}”{said}: "
+        f"{agree(carriers, '', 'together ')}{percent(own['share'].sum())} "
         f"of {DEFINITIONS[choice.definition].of}{first}. Largest share first, with the emotion most frequent among "
         "the neuron's top images:"
     )
@@ -98,7 +101,8 @@ def _carriers(study: Study, choice: Choice, concept: str, carriers: int) -> None
     )
     matched = similarity_said(study, choice.scorer, choice.similarity)
     everyone = address("neurons", layer=layer, scorer=choice.scorer, similarity=matched, label=concept)
-    st.html(f'<p class="emo-quiet">{link(f"All {carriers:,} on the Neurons page", everyone)}</p>')
+    them = agree(carriers, "It", f"All {carriers:,}")
+    st.html(f'<p class="emo-quiet">{link(f"{them} on the Neurons page", everyone)}</p>')
 
 
 def _pictures(study: Study, shown: Shown, positions: np.ndarray, title: str) -> None:

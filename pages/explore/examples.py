@@ -5,13 +5,15 @@ import pandas as pd
 import streamlit as st
 
 from core.faces.store import fer2013_folder, load_votes
+from core.numbers import agree, counted
 from core.study import Study
 from core.study.example_filter import ExampleFilter, Tally, arrange, tally
 from core.study.example_table import NOBODY, example_table
-from pages.common.address import Address, number_in
+from pages.common.address import Address
 from pages.common.download import csv_button
 from pages.common.frame import page_frame
 from pages.common.markup import emotion_key, lead, quiet, tiles
+from pages.common.paging import page_field
 from pages.common.pictures import how_to_add_pictures, pictures
 from pages.common.registry import has_page
 from pages.common.studies import current_study
@@ -36,7 +38,7 @@ def show() -> None:
     wanted, order, seed = choose_examples(address, study, bool((table["crowd"] != NOBODY).any()))
     found = arrange(wanted.apply(table), order, seed)
     _headline(wanted, tally(wanted.before_result(table)), len(found))
-    _grid(address, found)
+    _grid(found, page_field(address, study.id, wanted, order, seed))
     address.write()
     words_used("accuracy", "interval", "probing set", "logit")
 
@@ -58,17 +60,18 @@ def _headline(wanted: ExampleFilter, count: Tally, shown: int) -> None:
         return
     low, high = (100 * bound for bound in count.interval)
     kind = {"all": "face", "right": "right answer", "wrong": "mistake"}[wanted.result]
-    st.subheader(f"{shown:,} {kind}{'s' * (shown != 1)}", anchor=False)
-    among = "of them" if wanted.result == "all" else f"of the {count.n:,} faces that pass the other filters"
+    st.subheader(counted(shown, kind), anchor=False)
+    passing = f"{counted(count.n, 'face')} that {agree(count.n, 'passes', 'pass')} the other filters"
+    among = "of them" if wanted.result == "all" else f"of the {passing}"
     lead(
-        f"{count.right:,} {among} are answered right: {100 * count.share:.1f} % "
+        f"{count.right:,} {among} {agree(count.right, 'is', 'are')} answered right: {100 * count.share:.1f} % "
         f"(95 % interval {low:.1f} to {high:.1f} %)."
     )
 
 
-def _grid(address: Address, found: pd.DataFrame) -> None:
+def _grid(found: pd.DataFrame, key: str) -> None:
+    """The faces found, a page at a time; `key` is the widget that turns the pages."""
     pages = max(1, -(-len(found) // PER_PAGE))
-    key = address.field("page", 1, number_in(1, 10_000, "The page"))
     st.session_state[key] = min(st.session_state[key], pages)
     if found.empty:
         st.info("No face passes. Take a filter away.", icon=":material/search_off:")

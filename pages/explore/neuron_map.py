@@ -102,7 +102,7 @@ def _choose(address: Address, study: Study) -> Choice:
         key = address.field("neuron", None, number_in(0, last, f"A neuron of {layer}"))
         if st.session_state[key] is not None:
             st.session_state[key] = min(st.session_state[key], last)
-        neuron = st.number_input("Neuron", 0, last, step=1, key=key, width=150, placeholder="Any")
+        neuron = st.number_input("Neuron", 0, last, value=None, step=1, key=key, width=150, placeholder="Any")
         faces = choice_row(
             address,
             "Mean faces",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.numbers import agree
 from core.study import Study
 from core.study.neuron_words import headline
 from pages.common.links import link, neuron_address
@@ -44,6 +45,6 @@ def neighbours(study: Study, found: Mapped, neuron: int | None, scorer: str, sim
     apart = " The others lie apart, which is the map's fault and not theirs." if kept < len(pairs) else ""
     quiet(
         f"The {len(pairs)} neurons whose activity is most like its own, by the correlation r over "
-        f"{len(study.labels_true):,} faces. {kept} of them are also among its {drawn.faithfulness.k} nearest on the "
-        f"map.{apart}"
+        f"{len(study.labels_true):,} faces. {kept} of them {agree(kept, 'is', 'are')} also among its "
+        f"{drawn.faithfulness.k} nearest on the map.{apart}"
     )

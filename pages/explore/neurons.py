@@ -8,6 +8,7 @@ import streamlit as st
 from core.dissection.luck import Luck, beyond_luck_said
 from core.emotions import EMOTION_NAMES
 from core.figures.scores import score_histogram, score_table
+from core.numbers import agree
 from core.study import Study
 from core.study.neuron_table import SORTS, STATES, NeuronFilter, sort_neurons, sorts_of
 from pages.common.address import Address, number_in, one_of, range_in, several, some_of
@@ -18,6 +19,7 @@ from pages.common.links import neuron_address
 from pages.common.markup import emotion_key, lead, quiet, tile, tiles
 from pages.common.neuron_data import faces_of, luck_of, table_of
 from pages.common.options import choice_box, choice_row
+from pages.common.paging import page_field
 from pages.common.scoring import layer_field, scorer_field, similarity_field
 from pages.common.studies import current_study
 from pages.common.words import words_used
@@ -36,8 +38,10 @@ def show() -> None:
         "Click one to open it."
     )
     layer, scorer, similarity, table = _choose(address, study)
-    found = _filtered(address, table, study.scorings[scorer].groups)
-    _grid(address, study, found, {"layer": layer, "scorer": scorer, "similarity": similarity})
+    wanted, order = _wanted(address, table, study.scorings[scorer].groups)
+    page = page_field(address, study.id, layer, scorer, similarity, wanted, order)
+    found = sort_neurons(wanted.apply(table), order)
+    _grid(study, found, {"layer": layer, "scorer": scorer, "similarity": similarity}, page)
     _distribution(address, table, layer, luck_of(study, layer, scorer, similarity))
     address.write()
     words_used("neuron", "label", "layer", "scorer", "similarity", "tau", "interpretable", "mean face", "top images")
@@ -53,8 +57,8 @@ def _choose(address: Address, study: Study) -> tuple[str, str, str, pd.DataFrame
     return layer, scorer, similarity, table_of(study, layer, scorer, similarity)
 
 
-def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
-    """The lines that pass the search and the filters, in the order asked for."""
+def _wanted(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[NeuronFilter, str]:
+    """The search with the filters, and the order."""
     search, order, filters = st.columns([3, 2, 1], vertical_alignment="bottom")
     text = search.text_input(
         "Search",
@@ -68,25 +72,34 @@ def _filtered(address: Address, table: pd.DataFrame, groups: tuple[str, ...]) ->
         sorts = {name: sort.title for name, sort in SORTS.items()}
         sort = choice_box(address, "Sort", "sort", sorts, first="variety", what="order", offered=sorts_of(table))
     with filters.popover("Filter", icon=":material/filter_list:", width="stretch"):
-        wanted = _filter_fields(address, table, groups, text)
-    return sort_neurons(wanted.apply(table), sort)
+        wanted, dropped = _filter_fields(address, table, groups, text)
+    if dropped:
+        quiet(f"No neuron here has the label or kind of label {', '.join(dropped)}, so the filter does without.")
+    return wanted, sort
 
 
-def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str) -> NeuronFilter:
+def _filter_fields(
+    address: Address, table: pd.DataFrame, groups: tuple[str, ...], search: str
+) -> tuple[NeuronFilter, list[str]]:
+    """The filter, and what was chosen but is not here."""
     counts = table.loc[table["alive"], "label"].value_counts()
+    label_key = address.field("label", [], several)
+    dropped = _dropped(label_key, counts.index)
     labels = st.multiselect(
         "Label",
         list(counts.index),
-        key=_kept(address.field("label", [], several), counts.index),
+        key=label_key,
         format_func=lambda label: f"{label} ({counts[label]:,})",
         placeholder="Any label",
     )
     kinds = tuple(dict.fromkeys(filter(None, groups)))
+    group_key = address.field("group", [], several)
+    dropped += _dropped(group_key, kinds)
     chosen_groups = st.pills(
         "Kind of label",
         kinds,
         selection_mode="multi",
-        key=_kept(address.field("group", [], several), kinds),
+        key=group_key,
     )
     emotions = st.pills(
         "Top images are mostly",
@@ -121,7 +134,7 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
             help="Beyond luck: shuffled pictures hardly ever give the neuron a word that fits as well. Of all labels "
             "that pass, at most 5 % are luck on average (q ≤ 0.05).",
         )
-    return NeuronFilter(
+    wanted = NeuronFilter(
         search,
         tuple(labels),
         tuple(chosen_groups),
@@ -130,20 +143,22 @@ def _filter_fields(address: Address, table: pd.DataFrame, groups: tuple[str, ...
         state,
         beyond_luck=sure == "yes",
     )
+    return wanted, dropped
 
 
-def _kept(key: str, options: tuple[str, ...] | pd.Index) -> str:
-    """Drop chosen options that another scorer or layer does not have."""
-    st.session_state[key] = [option for option in st.session_state[key] if option in options]
-    return key
+def _dropped(key: str, options: tuple[str, ...] | pd.Index) -> list[str]:
+    """Drop chosen options that this scorer or layer does not have, and return them."""
+    chosen = st.session_state[key]
+    st.session_state[key] = [option for option in chosen if option in options]
+    return [option for option in chosen if option not in options]
 
 
-def _grid(address: Address, study: Study, found: pd.DataFrame, place: dict[str, str]) -> None:
+def _grid(study: Study, found: pd.DataFrame, place: dict[str, str], key: str) -> None:
+    """The neurons found, a page at a time; `key` is the widget that turns the pages."""
     summary, download = st.columns([4, 1], vertical_alignment="center")
     with download, st.container(horizontal=True, horizontal_alignment="right"):
         csv_button(found, f"neurons-{place['layer']}-{place['scorer']}-{place['similarity']}", key="neurons_csv")
     pages = max(1, -(-len(found) // PER_PAGE))
-    key = address.field("page", 1, number_in(1, 10_000, "The page"))
     st.session_state[key] = min(st.session_state[key], pages)
     start = (st.session_state[key] - 1) * PER_PAGE
     shown = found.iloc[start : start + PER_PAGE]
@@ -208,9 +223,11 @@ def _distribution(address: Address, table: pd.DataFrame, layer: str, luck: Luck 
         chart(
             drawn(score_histogram, scores, tau),
             key="scores",
-            says=f"{above:,} of {labelled:,} labelled neurons{share} score above τ = {tau:g}. Scores can be compared "
-            "within one layer, one set of words and one way of matching, not across them.",
-            alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} are above {tau:g}.",
+            says=f"{above:,} of {labelled:,} labelled neurons{share} {agree(above, 'scores', 'score')} above τ = "
+            f"{tau:g}. Scores can be compared within one layer, one set of words and one way of matching, not across "
+            "them.",
+            alt=f"Histogram of the best score of {labelled} neurons of {layer}; {above} "
+            f"{agree(above, 'is', 'are')} above {tau:g}.",
             table=score_table(scores),
         )
         if luck is not None:

@@ -10,12 +10,13 @@ from core.matching.pair import layer_beside, sides_of
 from core.matching.pairs import SORTS, WORDS
 from core.matching.words import HOW, WHAT, alike_said, headline, others_said
 from core.study import Study
-from pages.common.address import Address, number_in, one_of
+from pages.common.address import Address, one_of
 from pages.common.frame import page_frame, pane
 from pages.common.links import address as address_of
 from pages.common.links import link, similarity_said
 from pages.common.markup import lead, quiet
 from pages.common.options import choice_box
+from pages.common.paging import page_field
 from pages.common.scoring import layer_field, similarity_field
 from pages.common.studies import current_study, other_study, study_asked, study_titles
 from pages.common.words import words_used
@@ -39,8 +40,9 @@ def show() -> None:
         "find": address.field("find", ""),
         "sort": address.field("sort", "variety", one_of(tuple(SORTS), "order")),
         "words": address.field("words", "any", one_of(tuple(WORDS), "choice of words")),
-        "page": address.field("page", 1, number_in(1, 10_000, "The page")),
     }
+    asked = [st.session_state[key] for key in fields.values()]
+    fields["page"] = page_field(address, choice.key, choice.scorer, choice.similarity, *asked)
     matching, words = matched(choice), worded(choice)
     with first:
         lead(headline(matching, choice.here.title, choice.there.title))

@@ -11,6 +11,7 @@ from core.matching.matching import KINDS, Matching
 from core.matching.pair import Side
 from core.matching.pairs import SORTS, WORDS, PairFilter, sort_pairs
 from core.matching.words import BETWEEN, WHY_ONE_SIDED, agreement_said
+from core.numbers import counted
 from pages.common.download import csv_button
 from pages.common.links import address, similarity_said
 from pages.common.markup import face_uri, quiet
@@ -39,7 +40,7 @@ def pairs_panel(choice: Choice, matching: Matching, words: Worded, fields: dict[
         st.info("No neuron passes. Try another word or another kind.", icon=":material/search_off:")
         return
     with summary:
-        quiet(f"{start + 1:,} to {start + len(shown):,} of {len(found):,} neurons of {choice.here.title}.")
+        quiet(f"{start + 1:,} to {start + len(shown):,} of {counted(len(found), 'neuron')} of {choice.here.title}.")
     quiet(BETWEEN)
     pair_rows(choice, shown)
     if pages > 1:

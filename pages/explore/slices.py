@@ -25,6 +25,7 @@ from pages.explore.slices_one import one_slice
 SPLITS = {"both": "Both test splits", "public": "PublicTest", "private": "PrivateTest"}
 PICTURES = {"all": "All pictures", "without": "Without blemished ones"}
 AGE = "slices_by_apparent_age"
+UNLINKED = (*(name for name in FAMILIES if name not in USUAL), "annotation")  # no link says them
 
 
 def show() -> None:
@@ -53,7 +54,7 @@ def show() -> None:
             st.markdown(f"**{name}.** {text}", width=860)
     with pane("Join your own annotations"):
         join_panel(study, choice.split)
-    address.write()
+    address.write(unsaid=[key for key in (shown_key, slice_key) if _family(st.session_state[key]) in UNLINKED])
     words_used("accuracy", "interval", "p-value", "neuron", "scorer", "concept", "probing set")
 
 
@@ -83,14 +84,22 @@ def _choice(title: str, name: str, options: dict[str, str], address: Address) ->
 
 
 def _slice_of(measured: Measured) -> Callable[[str], str]:
-    """A reader of links that accepts the slices that are here; there may be a hundred, so they are not listed."""
+    """A reader of links that accepts the slices that are here; there may be a hundred, so they are not listed. One
+    that only its own session can have gives way to the default."""
 
     def read(text: str) -> str:
-        if text and text not in measured.table["key"].tolist():
-            raise InputError(f"There is no slice {text!r} here; choose one from the list of {len(measured.table)}.")
-        return text
+        if not text or text in measured.table["key"].tolist():
+            return text
+        if _family(text) in UNLINKED:
+            return ""
+        raise InputError(f"There is no slice {text!r} here; choose one from the list of {len(measured.table)}.")
 
     return read
+
+
+def _family(key: str) -> str:
+    """The family of a slice by its key; a family's name is its own."""
+    return key.partition(":")[0]
 
 
 def _not_cut(cut: Cut) -> None:

@@ -1,6 +1,11 @@
-"""What the Slices page reads, kept in memory; treat it as read-only."""
+"""What the Slices page reads, kept in memory; treat it as read-only.
 
+What everybody may see is kept for all sessions; what says something of a joined table in its own session alone.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -13,6 +18,9 @@ from core.slices.noise import LabelNoise, label_noise
 from core.slices.pictures import pictures_of
 from core.slices.slice import Slice
 from core.study import Study
+
+OWN = "slices_of_own_table"
+CUTTING, COMPARING = "Cutting the pictures into slices …", "Comparing the neurons …"
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,10 @@ class Choice:
 
 def measured_for(study: Study, choice: Choice, annotations: Annotations | None) -> tuple[Cut, Measured]:
     """The slices of a choice and what was measured on them."""
-    return _measured(study, study.id, choice, annotations, annotations.digest if annotations else "", _data_key())
+    if annotations is None:
+        return _measured(study, study.id, choice, _data_key())
+    given = (study.id, choice, annotations.digest, _data_key())
+    return _own("measured", given, lambda: _cut_and_measure(study, choice, annotations), CUTTING)
 
 
 def noise_for(study: Study, split: str) -> LabelNoise:
@@ -39,7 +50,24 @@ def noise_for(study: Study, split: str) -> LabelNoise:
 
 def carriers_for(study: Study, measured: Measured, each: Slice) -> Carriers:
     """The neurons that carry a slice; seconds the first time."""
-    return _carriers(study, measured, each, study.id, _content(measured, each))
+    content = _content(measured, each)
+    if each.family != "annotation":
+        return _carriers(study, measured, each, study.id, content)
+    return _own("carriers", (study.id, content), lambda: carriers(study, measured.pictures, each), COMPARING)
+
+
+def forget_own() -> None:
+    """Drop what was worked out from the table that this session joined."""
+    st.session_state.pop(OWN, None)
+
+
+def _own(what: str, given: tuple, make: Callable[[], Any], says: str) -> Any:  # noqa: ANN401
+    """What `make` gives, the last of each kind kept in this session; `given` is what decides it."""
+    kept = st.session_state.setdefault(OWN, {})
+    if what not in kept or kept[what][0] != given:
+        with st.spinner(says):
+            kept[what] = given, make()
+    return kept[what][1]
 
 
 def _data_key() -> tuple[int | None, str]:
@@ -54,18 +82,15 @@ def _content(measured: Measured, each: Slice) -> tuple[bytes, bytes, bytes]:
     return measured.pictures.positions.tobytes(), each.members.tobytes(), each.among.tobytes()
 
 
-@st.cache_resource(max_entries=12, show_spinner="Cutting the pictures into slices …")
-def _measured(
-    _study: Study,
-    study_id: str,
-    choice: Choice,
-    _annotations: Annotations | None,
-    digest: str,
-    data_key: tuple[int | None, str],
-) -> tuple[Cut, Measured]:
-    pictures = pictures_of(_study, choice.split, load_votes(), choice.without_blemished)
-    found = cut(Material(_study, pictures, choice.scorer, _annotations), choice.families)
+def _cut_and_measure(study: Study, choice: Choice, annotations: Annotations | None = None) -> tuple[Cut, Measured]:
+    pictures = pictures_of(study, choice.split, load_votes(), choice.without_blemished)
+    found = cut(Material(study, pictures, choice.scorer, annotations), choice.families)
     return found, measure(pictures, found.slices, choice.correction)
+
+
+@st.cache_resource(max_entries=12, show_spinner=CUTTING)
+def _measured(_study: Study, study_id: str, choice: Choice, data_key: tuple[int | None, str]) -> tuple[Cut, Measured]:
+    return _cut_and_measure(_study, choice)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -73,7 +98,7 @@ def _noise(_study: Study, study_id: str, split: str, data_key: tuple[int | None,
     return label_noise(pictures_of(_study, split, load_votes(), without_flaws=True))
 
 
-@st.cache_resource(max_entries=48, show_spinner="Comparing the neurons …")
+@st.cache_resource(max_entries=48, show_spinner=COMPARING)
 def _carriers(
     _study: Study, _measured: Measured, _each: Slice, study_id: str, content: tuple[bytes, bytes, bytes]
 ) -> Carriers:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figures.slices import forest
+from core.numbers import agree
 from core.slices.families import FAMILIES
 from core.slices.measuring import Measured
 from pages.common.chart import chart
@@ -43,7 +44,11 @@ def forest_panel(measured: Measured, key: str) -> None:
 
 
 def _says(shown: str, count: int, of: int) -> str:
-    which = f"The {count} of {of} slices that differ most certainly" if count < of else f"All {count} slices"
+    which = (
+        f"The {count} of {of} slices that differ most certainly"
+        if count < of
+        else agree(count, "The only slice", f"All {count} slices")
+    )
     about = "" if shown == MOST_CERTAIN else f" {FAMILIES[shown].about}"
     return (
         f"{which}, worst first.{about} A thick line is the 95 % interval of one slice, a thin one holds for all slices "

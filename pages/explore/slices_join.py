@@ -3,10 +3,12 @@
 import streamlit as st
 
 from core.errors import InputError
+from core.numbers import counted
 from core.slices.joining import HOW, Annotations, read_annotations, template
 from core.study import Study
 from pages.common.download import csv_button
 from pages.common.markup import quiet
+from pages.explore.slices_data import forget_own
 
 JOINED, REFUSED, UPLOAD = "slices_joined", "slices_refused", "slices_upload"
 
@@ -27,7 +29,7 @@ def join_panel(study: Study, split: str) -> None:
     kept = joined()
     if kept is not None:
         count = int((kept.table != "").any(axis=1).sum())
-        st.success(f"Joined: {kept.source}, {count:,} pictures; {', '.join(kept.table.columns)}.")
+        st.success(f"Joined: {kept.source}, {counted(count, 'picture')}; {', '.join(kept.table.columns)}.")
         st.button("Take it away", key="forget_annotations", on_click=_forget, icon=":material/delete:")
     st.file_uploader("A CSV file of at most 5 MB", type=["csv"], key=UPLOAD, on_change=_read, max_upload_size=5)
     if st.session_state.get(REFUSED):
@@ -47,6 +49,7 @@ def _read() -> None:
     st.session_state.pop(REFUSED, None)
     try:
         st.session_state[JOINED] = read_annotations(given.getvalue(), given.name)
+        forget_own()
     except InputError as error:
         st.session_state[REFUSED] = str(error)
 
@@ -54,3 +57,4 @@ def _read() -> None:
 def _forget() -> None:
     for key in (JOINED, REFUSED):
         st.session_state.pop(key, None)
+    forget_own()

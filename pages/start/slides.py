@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from core.emotions import EMOTIONS
-from core.numbers import percent, signed
+from core.numbers import agree, percent, signed
 from core.study import Study
 from core.study.mean_faces import raise_contrast
 from core.study.neuron_table import sort_neurons
@@ -115,7 +115,8 @@ def _loud(study: Study) -> None:
 
 def _luck_title(study: Study) -> str:
     edit = published_edit_of(study)
-    return f"{signed(int(edit.change[edit.published]))} faces: a difference like this {edit.luck[edit.published]}"
+    change = int(edit.change[edit.published])
+    return f"{signed(change)} {agree(change, 'face', 'faces')}: a difference like this {edit.luck[edit.published]}"
 
 
 def _luck(study: Study) -> None:
@@ -127,7 +128,8 @@ def _luck(study: Study) -> None:
     )
     alike = ""
     if edit.control is not None:
-        alike = f" Turning all neurons up alike, named or not: {signed(int(edit.control[at]))} faces."
+        control = int(edit.control[at])
+        alike = f" Turning all neurons up alike, named or not: {signed(control)} {agree(control, 'face', 'faces')}."
     _foot(
         f"{edit.n:,} faces, neurons turned up to × {edit.scales[at]:g}. Toss {gained + lost:,} coins: a split at least "
         f"this uneven comes up {_often(float(edit.p_value[at]))}.{alike}"

@@ -182,7 +182,8 @@ def test_noise_shuffled_before_is_told_from_what_was_kept(tiny_study, monkeypatc
     assert claim.value == pytest.approx(100 * (found.null[:, alive] > published.TAU).mean())
     low, high = wilson_interval(19 * claim.value / 100, 19)
     assert claim.interval == pytest.approx((100 * low, 100 * high))
-    assert f"{int((found.scores[alive] > found.tau).sum()):,} of {alive.sum():,} real labels are" in claim.because
+    above = int((found.scores[alive] > found.tau).sum())
+    assert f"{above:,} of {alive.sum():,} real labels {'is' if above == 1 else 'are'}" in claim.because
     assert f"are {int(found.interpretable.sum()):,}." in claim.because
     assert main([*claim.command, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)[0]

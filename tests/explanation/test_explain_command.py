@@ -144,7 +144,7 @@ def test_no_face_is_never_predicted_silently(capsys, study, tmp_path):
 
 def test_a_face_that_is_not_there_is_told(capsys, photo):
     assert main(["explain", str(photo), "--face", "7"]) == 2
-    assert "no face 7" in capsys.readouterr().err
+    assert "1 face was found, so there is no face 7" in capsys.readouterr().err
 
 
 def test_the_frame_is_drawn_where_the_face_is(photo):

@@ -1,5 +1,7 @@
 """The words of matched neurons beside shuffled ones, and words that one layer has more of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,8 @@ def test_agreement_is_told_by_kind(half_shared):
     assert found["all"].n == N
     assert "100.0 % of 20 twins have the same word" in agreement_said(found)
     assert "only one of the studies" not in agreement_said(found)
+    single = found | {"twin": replace(found["twin"], n=1, same=1)}
+    assert "100.0 % of 1 twin has the same word" in agreement_said(single)
     fewer = agreement_by_kind(half_shared.here, NAMES, other, KNOWN - {"hat"})
     assert agreement_said(fewer).endswith(f"{N - fewer['all'].n} have words that only one of the studies could choose.")
     assert 0 < fewer["all"].n < N

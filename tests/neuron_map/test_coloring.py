@@ -116,6 +116,8 @@ def test_what_a_search_finds_is_counted():
     table = planted_table([("grin", "happy"), ("grin", "happy"), ("grimace", ""), ("vent", "")])
     found = table["label"].str.contains("gri").to_numpy()
     assert found_said(table, found, "gri") == "3 of 4 neurons are found: grin (2), grimace (1)."
+    one = table["label"].str.contains("vent").to_numpy()
+    assert found_said(table, one, "vent") == "1 of 4 neurons is found: vent (1)."
     assert found_said(table, ~table["label"].notna().to_numpy(), " x ") == ("No neuron here has a word with “x” in it.")
 
 

@@ -1,6 +1,7 @@
 """The Ask page: typed words, ranked neurons, and the words kept as a concept set."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -114,6 +115,29 @@ def test_a_page_beyond_the_last_is_the_last(app):
     app.run()
     assert not app.exception
     assert shown(app)
+
+
+def test_other_words_begin_with_the_best_neurons(app, tiny_study, monkeypatch):
+    monkeypatch.setattr("pages.explore.ask_answer.PER_PAGE", 5)
+    app.query_params.update({"words": "smile", "page": "3"})
+    app.run()
+    assert shown(app) == expected(tiny_study, "smile", tiny_study.layers[-1])[10:15]
+    app.text_input(key="words").set_value("teeth").run()
+    assert not app.exception
+    assert shown(app) == expected(tiny_study, "teeth", tiny_study.layers[-1])[:5]
+
+
+def test_a_single_neuron_and_a_single_face_are_no_plurals(app, tiny_study, monkeypatch):
+    found = answer_by_words(tiny_study, "conv", understand(tiny_study, "smile").readings)
+    ranking = replace(found.ranking, chance=found.ranking.scores[found.ranking.order[1:2]])
+    monkeypatch.setattr(
+        "core.asking.answer.answer_by_words", lambda *_: replace(found, ranking=ranking, shared=found.shared[:1])
+    )
+    app.query_params.update({"words": "smile, smiling, smiles", "layer": "conv"})
+    app.run()
+    assert not app.exception
+    assert "; 1 neuron is above that." in text_of(app)
+    assert "1 face, among the top images of several of them. It scores" in text_of(app)
 
 
 def test_words_are_kept_changed_and_deleted(app):

@@ -74,6 +74,15 @@ def test_one_concept_opens_to_its_neurons_by_share_and_to_its_pictures(app, tiny
     assert "Add FER2013" in text
 
 
+def test_a_single_neuron_is_no_neurons(app):
+    app.query_params.update({"scorer": "clip", "similarity": "cosine", "concept": "frown"})
+    app.run()
+    assert not app.exception
+    assert "frown · 1 neuron" in app.selectbox(key="concept").options
+    assert "1 neuron of lin1 carries “frown”: " in text_of(app)
+    assert ">It on the Neurons page<" in text_of(app)
+
+
 def test_another_scorer_keeps_no_concept_of_the_last_one(app, tiny_study):
     app.query_params.update({"scorer": "clip", "concept": "teeth"})
     app.run()

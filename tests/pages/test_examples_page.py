@@ -134,6 +134,8 @@ def test_pages_follow_one_another(app, tiny_study):
     app.query_params.update({"sort": "row", "page": "99"})
     app.run()
     assert shown(app) == expected(tiny_study, "row")[80:]
+    app.selectbox(key="sort").select("surprising").run()
+    assert shown(app) == expected(tiny_study, "surprising")[:40]
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,17 @@ def test_equal_pictures_stand_side_by_side_with_their_labels(page, tmp_path):
         assert len(labels) > 1
 
 
+def test_another_kind_of_blemish_begins_with_its_first_part(page, monkeypatch):
+    monkeypatch.setattr("pages.data.blemishes.PER_PAGE", {False: 1, True: 1})
+    kind, other = [name for name, groups in blemish_groups(INDEX).items() if len(groups) > 1][:2]
+    page.query_params.update({"blemish": kind, "part": "2"})
+    page.run()
+    assert set(page.dataframe[0].value["row"]) == set(blemish_groups(INDEX)[kind][1])
+    page.segmented_control(key="blemish").set_value(other).run()
+    assert not page.exception
+    assert set(page.dataframe[0].value["row"]) == set(blemish_groups(INDEX)[other][0])
+
+
 @pytest.mark.parametrize(("name", "value"), [("blemish", "ugly"), ("part", "0")])
 def test_a_bad_link_is_one_sentence_and_the_rest_stays(page, name, value):
     page.query_params[name] = value

@@ -122,6 +122,19 @@ def test_a_chosen_neuron_is_marked_and_its_neighbours_are_links(app, with_map, t
     assert f"#{with_map.neurons[4]} " in figures(app)[0].proto.spec
 
 
+def test_a_chosen_neuron_can_be_taken_back(app, with_map):
+    neuron = int(with_map.neurons[3])
+    app.query_params["neuron"] = str(neuron)
+    app.run()
+    app.number_input(key="neuron").set_value(None).run()
+    assert not app.exception
+    assert app.number_input(key="neuron").value is None
+    assert "neuron" not in app.query_params
+    app.run()
+    assert not app.error
+    assert "#0 " not in figures(app)[0].proto.spec
+
+
 def test_a_dead_neuron_is_said_not_to_be_on_the_map(app, tiny_study):
     layer = next(name for name in tiny_study.layers if not tiny_study.neurons(name)["alive"].all())
     layer_map(tiny_study, layer)

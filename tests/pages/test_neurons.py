@@ -134,6 +134,18 @@ def test_where_luck_was_not_worked_out_nothing_is_said_of_it(app):
     assert "luck" not in " ".join(part.proto.body for part in app.get("html"))
 
 
+def test_a_label_or_kind_that_is_not_here_is_said_to_be_dropped(app, tiny_study):
+    label = alive(tiny_study, tiny_study.layers[-1], "votes")["label"].iloc[0]
+    app.query_params.update({"scorer": "votes", "label": f"zzz|{label}", "group": "q"})
+    app.run()
+    assert not app.exception
+    assert "No neuron here has the label or kind of label zzz, q, so" in text_of(app)
+    assert app.multiselect(key="label").value == [label]
+    assert app.query_params["label"] == label
+    app.run()
+    assert "No neuron here has the label" not in text_of(app)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -10,6 +10,7 @@ from core.slices.measuring import measure
 from core.slices.noise import label_noise
 from core.slices.pictures import pictures_of
 from core.slices.words import headline, noise_said, verdict
+from pages.explore import slices_data
 from tests.support.pages import assert_one_sentence_and_a_way_back, text_of
 
 PAGE = "../../pages/explore/slices.py"
@@ -108,7 +109,20 @@ def test_age_is_only_cut_when_asked_for(app):
     assert not app.exception
     assert any("baby" in option for option in app.selectbox(key="slice").options)
     assert "never use it to describe a person" in app.warning[0].value
-    assert not any("age" in value for value in app.query_params)
+    app.selectbox(key="slice").select("age:baby").run()
+    app.button_group(key="show").set_value("age").run()
+    assert not app.exception
+    assert app.selectbox(key="slice").value == "age:baby"
+    assert app.query_params == {}
+
+
+@pytest.mark.parametrize("slice_key", ["age:baby", "annotation:side=left"])
+def test_a_link_to_a_slice_that_no_link_can_have_opens_another(app, slice_key):
+    app.query_params.update({"slice": slice_key, "show": slice_key.partition(":")[0]})
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="slice").value == "concept:dark"
 
 
 def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
@@ -119,12 +133,42 @@ def test_a_table_of_ones_own_is_joined_and_taken_away(app, sliced):
     assert not app.exception
     assert f"Joined: mine.csv, {len(rows):,} pictures; side." in app.success[0].value
     assert any("side: left" in option for option in app.selectbox(key="slice").options)
+    app.selectbox(key="slice").select("annotation:side=left").run()
+    assert not app.exception
+    assert app.query_params == {}
     app.file_uploader[0].set_value(("bad.csv", b"row,side\nx,left", "text/csv")).run()
     assert not app.exception
     assert "the row 'x' is no number" in app.error[0].value
     app.button(key="forget_annotations").click().run()
     assert not app.exception
     assert not any("side: left" in option for option in app.selectbox(key="slice").options)
+
+
+def test_what_a_joined_table_says_stays_in_its_session_until_it_is_taken_away(app, sliced, monkeypatch):
+    shared = []
+    for name in ("_measured", "_carriers"):
+        real = getattr(slices_data, name)
+        monkeypatch.setattr(
+            slices_data, name, lambda *given, of=real: shared.append((given, of(*given))) or shared[-1][1]
+        )
+    rows = sliced.images["row"].tolist()
+    lines = "\n".join(["row,side", *(f"{row},{'left' if row % 2 else 'right'}" for row in rows)])
+    app.run()
+    before = len(shared)
+    app.file_uploader[0].set_value(("mine.csv", lines.encode(), "text/csv")).run()
+    app.selectbox(key="slice").select("annotation:side=left").run()
+    app.button(key="carriers").click().run()
+    assert not app.exception
+    assert "living neurons of lin1" in plain(app)
+    assert len(shared) == before > 0
+    kept = app.session_state[slices_data.OWN]
+    assert any(each.family == "annotation" for each in kept["measured"][1][1].slices)
+    assert set(kept) == {"measured", "carriers"}
+    app.run()
+    assert app.session_state[slices_data.OWN]["measured"][1] is kept["measured"][1]
+    app.button(key="forget_annotations").click().run()
+    assert not app.exception
+    assert slices_data.OWN not in app.session_state
 
 
 @pytest.mark.parametrize(

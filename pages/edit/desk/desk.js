@@ -67,7 +67,7 @@ class Desk {
     const output = element("output", {});
     const mute = element("button", { type: "button", textContent: "Mute" });
     mute.setAttribute("aria-label", `Mute ${name}`);
-    const count = element("small", { textContent: `${neurons.toLocaleString("en")} neurons` });
+    const count = element("small", { textContent: `${neurons.toLocaleString("en")} neuron${neurons === 1 ? "" : "s"}` });
     const slide = element("div", { className: "slide" }, curve(correct), input);
     const line = element("div", { className: "knob" }, element("label", { htmlFor: id }, name, count), slide, output, mute);
     const read = () => {
