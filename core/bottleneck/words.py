@@ -32,8 +32,9 @@ def trained_said(table: pd.DataFrame) -> str:
         if first["words_from"] == "training"
         else "its concepts learned from one test split, for the pictures of the other"
     )
-    return f"With the head fitted on {first['fitted_n']:,} Training pictures, as the paper has it, {words}: " + (
-        in_short(table)[0].lower() + in_short(table)[1:]
+    return (
+        f"With the head fitted on {first['fitted_n']:,} Training pictures, as Oikarinen et al. 2023 have it, {words}: "
+        + (in_short(table)[0].lower() + in_short(table)[1:])
     )
 
 

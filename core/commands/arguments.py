@@ -56,7 +56,9 @@ def add_edit(parser: argparse.ArgumentParser, tau: float | None = None, scale: f
     ):
         told = says if usual is None else f"{says} (default: {usual:g})"
         parser.add_argument(name, type=float, default=usual, required=usual is None, help=told)
-    parser.add_argument("--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights only")
+    parser.add_argument(
+        "--mode", choices=tuple(MODES), default="both", help="weights and bias, or weights (default: both)"
+    )
 
 
 def add_split(parser: argparse.ArgumentParser, split: str = "private") -> None:
@@ -72,7 +74,9 @@ def add_seed(parser: argparse.ArgumentParser, seed: int = 0, decides: str = "all
 def add_survey(parser: argparse.ArgumentParser) -> None:
     """`--split`, `--limit` and `--seed`: the faces that `core.explanation.sample.sample_faces` draws; and `--out`."""
     add_split(parser)
-    parser.add_argument("--limit", type=int, help="at most so many faces, the same number of each emotion")
+    parser.add_argument(
+        "--limit", type=int, help="at most so many faces, the same number of each emotion and at least one"
+    )
     add_seed(parser, decides="which faces are drawn")
     parser.add_argument("--out", type=new_file, help="write the table as CSV too")
 

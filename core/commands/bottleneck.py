@@ -17,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scorer", help="default: all that keep the scores of every image")
     parser.add_argument("--nonzero", type=float, default=25, help="at most so many weights a class (default 25)")
     parser.add_argument(
-        "--cutoff", type=float, default=0.3, help="least similarity of a concept (default 0.3; the paper has 0.45)"
+        "--cutoff",
+        type=float,
+        default=0.3,
+        help="least similarity of a concept (default 0.3; Oikarinen et al. 2023 have 0.45)",
     )
     parser.add_argument(
         "--data",

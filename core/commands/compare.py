@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from core.comparison.measured import SPLITS, VIEWS
 
     parser.add_argument(
-        "--result", type=Path, action="append", default=[], metavar="FILE.json", help="a measured network more"
+        "--result", type=Path, action="append", default=[], metavar="FILE.json", help="one more measured network"
     )
     parser.add_argument("--split", choices=SPLITS, default=SPLITS[0], help=f"default: {SPLITS[0]}")
-    parser.add_argument("--views", choices=VIEWS, default=VIEWS[0])
+    parser.add_argument("--views", choices=VIEWS, default=VIEWS[0], help=f"default: {VIEWS[0]}")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(act=_compare)
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one = actions.add_parser("measure", help="measure one network on FER2013; goes on where it was stopped")
     one.add_argument("network", nargs="?", help="of the catalog or imported, with --weights; or give --study")
     one.add_argument("--weights", type=Path, metavar="FILE", help="safetensors, or the best.pt of a run")
-    one.add_argument("--study", help="the network of a study instead: a folder, or `builtin`")
+    one.add_argument("--study", help="the network of a study instead: a name from `study list`, or a folder")
     one.add_argument("--run", type=Path, metavar="FOLDER", help="of its training: learning curve and settings")
     one.add_argument(
         "--origin",

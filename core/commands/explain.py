@@ -26,9 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_study(parser)
     add_labels(parser, unless_told="facial actions where the study has them")
     parser.add_argument("--emotion", help="what to ask about; what the network says unless told")
-    parser.add_argument("--question", default="whole", help="whole, rather or average")
+    parser.add_argument("--question", default="whole", help="whole (default), rather or average")
     parser.add_argument("--layer", help="of the saliency maps; the latest that can tell an eye from a brow unless told")
-    parser.add_argument("--samples", type=int, default=300, help="variants of the face that LIME asks about")
+    parser.add_argument(
+        "--samples", type=int, default=300, help="variants of the face that LIME asks about (default: 300)"
+    )
     add_seed(parser, decides="LIME's variants")
     parser.add_argument("--landmarker", type=Path, help="the Face Landmarker's model, if it is not in the cache")
     parser.add_argument("--report", type=new_file, help="write an HTML file")

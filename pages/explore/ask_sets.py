@@ -1,5 +1,6 @@
 """The user's own concept sets: keep typed words, download, change and delete them, and how to dissect with them."""
 
+import shlex
 from dataclasses import replace
 from html import escape
 
@@ -10,6 +11,8 @@ from core.concepts.concept_set import ConceptSet, concept_set_from_words
 from core.concepts.own_sets import LONGEST_NAME, delete_own_set, own_sets, save_own_set, suggested_name, with_words
 from core.errors import InputError
 from core.numbers import counted
+from core.paths import ASSETS
+from core.study import Study
 from pages.common.download import file_button
 from pages.common.frame import pane
 from pages.common.links import address, link
@@ -18,7 +21,7 @@ from pages.common.markup import quiet
 SAID = "own_sets_said"
 
 
-def own_concept_sets(phrases: list[str], layer: str) -> None:
+def own_concept_sets(study: Study, phrases: list[str], layer: str) -> None:
     """The pane that keeps the asked `phrases`, and the sets that are kept already."""
     with pane("Keep these words as a concept set"):
         quiet("A concept set is a list of words to dissect a network with. Yours are kept beside the data, as YAML.")
@@ -31,7 +34,7 @@ def own_concept_sets(phrases: list[str], layer: str) -> None:
         with pane("Your concept sets"):
             for name, concept_set in kept.items():
                 _one_set(name, concept_set, layer)
-            _how_to_dissect(next(iter(kept)))
+            _how_to_dissect(study, next(iter(kept)))
 
 
 def _save_form(phrases: list[str]) -> None:
@@ -105,11 +108,15 @@ def _download(concept_set: ConceptSet, name: str, key: str) -> None:
     )
 
 
-def _how_to_dissect(name: str) -> None:
+def _how_to_dissect(study: Study, name: str) -> None:
+    root = ASSETS.parent
+    folder = study.folder.relative_to(root) if study.folder.is_relative_to(root) else study.folder
+    weights = shlex.quote(str(folder / "network.safetensors"))
     quiet("To label every neuron with these words, score FER2013's faces with them and dissect the network again:")
     st.code(
         f"python -m core score clip --concepts {name} --out {name}.safetensors\n"
-        f"python -m core dissect --weights network.safetensors --scores {name}={name}.safetensors --out my-study\n"
+        f"python -m core dissect --network {study.architecture.name} --weights {weights} "
+        f"--scores {name}={name}.safetensors --out my-study\n"
         "EMODISSECT_STUDY=my-study make run",
         language="sh",
     )

@@ -64,7 +64,10 @@ def costs_panel(networks: Sequence[MeasuredNetwork], choice: Choice, key: str) -
         alt=f"Accuracy against {COSTS[cost].lower()} of {', '.join(known['title'])}.",
         table=accuracy.merge(facts.drop(columns="title"), on="name"),
     )
-    quiet("Milliseconds are processor time on one thread of this machine, without preparing the picture.")
+    quiet(
+        "Milliseconds are processor time on one thread of the machine where the networks were measured, without "
+        "preparing the picture."
+    )
 
 
 def calibration_panel(networks: Sequence[MeasuredNetwork], choice: Choice) -> None:
@@ -105,15 +108,15 @@ def robustness_panel(networks: Sequence[MeasuredNetwork], choice: Choice, key: s
         return
     worst = table.loc[table.groupby("name", sort=False)["drop"].idxmax()].sort_values("drop", kind="stable")
     said = [
-        f"{line.title} {100 * line.drop:.1f} points ({interval(line.drop_low, line.drop_high)}) at {line.severity:g}"
+        f"{line.title} {100 * line.drop:.1f} points ({interval(line.drop_low, line.drop_high)}; {line.n:,} faces) at "
+        f"{line.severity:g}"
         for line in worst.itertuples()
     ]
     ends = f"{said[0]} loses least, {said[-1]} most" if len(said) > 1 else said[0]
     chart(
         drawn(robustness_lines, table, corruption, choice.network),
         key="network_robustness",
-        says=f"{corruption.about} {table['n'].max():,} faces of PrivateTest, one view. Lost at its worst step, with "
-        f"95 % intervals: {ends}.",
+        says=f"{corruption.about} Faces of PrivateTest, one view. Lost at its worst step, with 95 % intervals: {ends}.",
         alt=f"Accuracy under {corruption.title.lower()}, points lost at most: {'; '.join(said)}.",
         table=table,
     )

@@ -8,6 +8,7 @@ from core.cli import main
 from core.concepts.scores import ConceptScores
 from core.faces.store import Fer2013, ImportSummary
 from core.networks.catalog import architecture
+from core.networks.training import TrainingSettings
 from core.networks.weights import load_network
 from tests.support.tiny import synthetic_faces
 
@@ -107,3 +108,14 @@ def test_recalibrate_refuses_a_folder_that_is_no_run(imported, tmp_path, capsys)
     assert main(["recalibrate", "tiny", "--run", str(tmp_path), "--out", str(tmp_path / "w.safetensors")]) == 2
     assert "is not the run of a" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_help_of_train_says_the_defaults_that_there_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    settings = TrainingSettings()
+    shares = ("vote_weight", "smoothing", "augmentation")
+    for name in ("epochs", "decay", "warmup", "batch_size", "learning_rate", *shares, "seed"):
+        option = said.split(f"--{name.replace('_', '-')} ")[-1]
+        assert f"(default: {getattr(settings, name):g})" in option.split(" --")[0], name

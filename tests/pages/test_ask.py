@@ -140,7 +140,7 @@ def test_a_single_neuron_and_a_single_face_are_no_plurals(app, tiny_study, monke
     assert "1 face, among the top images of several of them. It scores" in text_of(app)
 
 
-def test_words_are_kept_changed_and_deleted(app):
+def test_words_are_kept_changed_and_deleted(app, tiny_study):
     app.query_params["words"] = "smile, hat"
     app.run()
     app.text_input(key="set_name_smile-hat").set_value("mine").run()
@@ -149,6 +149,7 @@ def test_words_are_kept_changed_and_deleted(app):
     assert find_concept_set("mine").names == ("smile", "hat")
     assert "Saved 2 words as 'mine'" in app.success[0].value
     assert "score clip --concepts mine" in app.code[0].value
+    assert f"--network tiny --weights {tiny_study.folder}/network.safetensors" in app.code[0].value
     app.text_area(key="words_mine").set_value("smile\nscarf\nhat").run()
     app.button(key="change_mine").click().run()
     assert find_concept_set("mine").names == ("smile", "scarf", "hat")
