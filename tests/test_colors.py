@@ -1,5 +1,6 @@
 """The seven colours: told apart by everybody, and seen on both backgrounds."""
 
+import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
@@ -79,3 +80,16 @@ def test_text_and_links_are_read_on_every_surface(theme):
     for surface in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(colors["textColor"], colors[surface]) >= 7
         assert contrast(colors["linkColor"], colors[surface]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_fullest_cell_of_the_confusion_matrix_can_be_read(scheme):
+    theme = tomllib.loads(CONFIG.read_text())["theme"][scheme]
+    css = (CONFIG.parents[1] / "pages" / "common" / "live_tuner" / "live_tuner.css").read_text()
+    share = int(re.search(r"calc\(var\(--share\) \* (\d+)%\)", css).group(1)) / 100
+    full, empty = (
+        np.array([int(theme[name][start : start + 2], 16) for start in (1, 3, 5)])
+        for name in ("primaryColor", "secondaryBackgroundColor")
+    )
+    mixed = "#" + "".join(f"{round(value):02x}" for value in share * full + (1 - share) * empty)
+    assert contrast(theme["textColor"], mixed) >= 4.5

@@ -14,6 +14,7 @@ from core.study import Study
 from pages.common.chart import chart
 from pages.common.download import csv_button
 from pages.common.frame import pane
+from pages.common.live_tuner import Point
 from pages.common.markup import quiet
 from pages.common.neuron_data import beyond_luck_of
 from pages.common.scoring import similarity_title
@@ -23,10 +24,15 @@ from pages.edit.planes import editor, plane, rows_of
 
 P_VALUE = {"p_value": st.column_config.NumberColumn("p", format="%.2g")}
 
+# What of the point a box depends on, and for what the open ones were drawn.
+_FOLLOWED = {"controls": lambda point: point, "layers": lambda point: point.tau}
+_DRAWN = "evidence_drawn"
+
 
 @st.fragment
 def show_evidence(study: Study, choice: Choice) -> None:
     """What there is to know before believing a number; each part is worked out when it is opened."""
+    forget_evidence()
     with pane("Before believing a number"):
         for key, (title, icon, draw) in SECTIONS.items():
             box = st.expander(title, icon=icon, key=f"evidence_{key}", on_change="rerun")
@@ -36,6 +42,19 @@ def show_evidence(study: Study, choice: Choice) -> None:
                         draw(study, choice)
                     except InputError as error:
                         quiet(str(error))
+                    else:
+                        if key in _FOLLOWED:
+                            st.session_state[_DRAWN][key] = _FOLLOWED[key](current_point())
+
+
+def forget_evidence() -> None:
+    """Nothing is drawn yet: call it before the page asks whether what it shows is of another setting."""
+    st.session_state[_DRAWN] = {}
+
+
+def evidence_is_old(point: Point) -> bool:
+    """Whether an open box still shows another setting: sliders that are let go run their own part of the page alone."""
+    return any(_FOLLOWED[key](point) != drawn for key, drawn in st.session_state[_DRAWN].items())
 
 
 def show_suggestion(study: Study, choice: Choice) -> None:

@@ -24,7 +24,7 @@ from pages.common.report import report_button
 from pages.common.studies import current_study, study_location
 from pages.common.words import words_used
 from pages.edit.choice import Choice, choose, current_point, move_to
-from pages.edit.evidence import show_evidence, show_suggestion
+from pages.edit.evidence import evidence_is_old, forget_evidence, show_evidence, show_suggestion
 from pages.edit.planes import control, editor, plane, predictions, qualities, rows_of, settle
 from pages.edit.results import show_export, show_flips, show_verdict
 from pages.edit.sheets import sheet, spot
@@ -40,6 +40,7 @@ def show() -> None:
         "scale. Move the sliders and watch what the network gets right."
     )
     choice = choose(address, study)
+    forget_evidence()
     _live(study, choice, address)
     show_evidence(study, choice)
     words_used("neuron", "label", "interpretable", "tau", "scale", "similarity", "accuracy", "interval", "p-value")
@@ -79,6 +80,8 @@ def _tune(study: Study, choice: Choice, address: Address, shown: Sheet) -> None:
     _report(study, choice, found, alike, answer)
     _export(study, choice, found, alike, before_after)
     show_flips(study, rows, before, after, choice.name)
+    if evidence_is_old(point):
+        st.rerun()
 
 
 def _report(

@@ -21,6 +21,8 @@ async () => {
 DRAWN = """
 () => !document.querySelector('[data-testid="stSkeleton"]')
   && document.querySelector('[data-testid="stSidebarNavItems"]').getAttribute("role") === "none"
+  && [...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')]
+    .every(({ shadowRoot }) => !shadowRoot?.querySelector("section.tuner[aria-busy]"))
 """
 
 

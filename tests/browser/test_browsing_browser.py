@@ -68,6 +68,21 @@ def test_a_tile_opens_its_neuron_and_the_arrow_key_the_next(dashboard, page):
     expect(page).to_have_url(re.compile(f"neuron={following}(&|$)"))
 
 
+def test_the_arrow_keys_scroll_the_table_that_has_the_focus(dashboard):
+    with browser_page(width=600, height=1000) as page:
+        open_at(page, f"{dashboard}/neuron?layer=lin2&neuron=17")
+        table = page.locator(".emo-scroll").first
+        table.scroll_into_view_if_needed(timeout=PATIENCE)
+        until_heard(
+            lambda: table.press("ArrowRight", timeout=A_TRY),
+            lambda patience: page.wait_for_function(
+                "() => document.querySelector('.emo-scroll').scrollLeft > 0", timeout=patience
+            ),
+        )
+        page.wait_for_timeout(500)  # in which the neuron that was opened by mistake would come
+        expect(page.locator("h1")).to_contain_text("Neuron 17 of lin2")
+
+
 @pytest.mark.parametrize("path", ["neurons", "neuron?layer=conv3a&neuron=5", "tuning", "fer2013"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_a_phone_in_light_and_dark(dashboard, path, scheme):

@@ -15,6 +15,7 @@ from tests.support.browser import (
     browser_page,
     click_until,
     click_until_at,
+    click_until_gone,
     open_at,
     press_until,
     still,
@@ -96,6 +97,19 @@ def test_the_tour_waits_while_one_looks_around_and_ends_when_left(dashboard, pag
     page.wait_for_selector(DONE, timeout=PATIENCE)
     expect(page).to_have_url(re.compile(r"/neuron\?(?!.*tour)"))
     expect(page.locator("[data-tour]")).to_have_count(0)
+
+
+def test_a_tour_taken_again_brings_its_pane_into_view_again(dashboard):
+    with browser_page(height=420) as page:
+        open_at(page, f"{dashboard}/overview")
+        start = page.get_by_role("link", name="Take the tour")
+        for _ in range(2):
+            click_until(start, stop_shown(page, 1))
+            at_stop(page, 1)
+            click_until_gone(page.get_by_role("button", name="Leave"), page.locator(".emo-stop"))
+            page.wait_for_selector(DONE, timeout=PATIENCE)
+            click_until(page.get_by_role("link", name="Overview", exact=True), start)
+            page.wait_for_selector(DONE, timeout=PATIENCE)
 
 
 def test_slides_turn_by_keys_and_escape_leaves(dashboard, page, study):

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from core.bench.dashboard import PATIENCE
+from core.bench.dashboard import DONE, PATIENCE
 from core.bench.live import drag_slider
 from core.editing.edits import Edit
 from core.editing.from_study import tune
-from tests.support.browser import A_TRY, browser_page, eventually, open_at, still, until_heard
+from tests.support.browser import A_TRY, browser_page, click_until, eventually, open_at, still, until_heard
 
 SETTLED = "section.tuner:not([aria-busy])"
 
@@ -89,13 +89,34 @@ def test_the_map_can_be_dragged_and_the_buttons_go_to_their_points(dashboard, pa
 
 
 def test_another_layer_is_one_click_and_back_returns(dashboard, page):
-    visit(page, dashboard, "mode=weights&tau=0.1")
+    visit(page, dashboard, "layer=lin1&mode=weights&tau=0.1")
+    expect_parts(page, tau="0.10")
+    place = part(page, "tau-input").input_value()
     until_heard(
         lambda: page.get_by_role("button", name="As published").click(timeout=A_TRY),
         lambda patience: page.wait_for_function("() => location.search.includes('split=both')", timeout=patience),
     )
     page.get_by_text(re.compile("7,178 test pictures")).wait_for(timeout=PATIENCE)
     expect_parts(page, tau="0.00")
+    assert in_address(page, "layer") in (None, "lin2")
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    page.go_back()
+    page.get_by_text(re.compile("3,589 PrivateTest pictures, where")).wait_for(timeout=PATIENCE)
+    expect_parts(page, tau="0.10")
+    assert in_address(page, "layer") == "lin1"
+    expect(part(page, "tau-input")).to_have_value(place)
+
+
+def test_an_open_box_follows_the_slider_once_it_is_let_go(dashboard, page):
+    visit(page, dashboard, "tau=0.1")
+    above = page.get_by_text(re.compile("Neurons whose label scores above"))
+    click_until(page.get_by_text("All layers: how many neurons are interpretable?"), above)
+    expect(above).to_contain_text("τ = 0.10")
+    page.wait_for_selector(DONE, timeout=PATIENCE)
+    part(page, "tau-input").focus()
+    page.keyboard.press("ArrowRight")
+    expect_parts(page, tau="0.12")
+    expect(above).to_contain_text("τ = 0.12")
 
 
 def test_a_phone_does_not_scroll_sideways(dashboard):

@@ -106,6 +106,16 @@ def test_it_can_be_left_at_any_stop(app):
     assert not bar_of(app)
 
 
+def test_a_tour_that_was_left_is_another_round_for_the_spotlight(app, monkeypatch):
+    rounds = []
+    monkeypatch.setattr(tour, "_spotlight", lambda key, data, height: rounds.append(data["round"]))
+    for _ in range(2):
+        app.query_params["tour"] = "1"
+        app.run().run()
+        app.button(key="tour_leave").click().run()
+    assert rounds == [0, 0, 1, 1]
+
+
 @pytest.mark.parametrize("number", ["0", "99", "-1", "label", ""])
 def test_a_link_to_no_stop_gets_one_sentence_above_the_page(app, number):
     app.query_params["tour"] = number

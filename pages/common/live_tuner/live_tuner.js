@@ -4,23 +4,27 @@
 const REST_MS = 120;
 const tuners = new WeakMap();
 
+// The first finger or the left button: another one neither holds nor moves anything.
+const first = (event) => event.isPrimary && !event.button;
+
 class Tuner {
   constructor(root) {
     this.view = new View(root);
     this.plane = null;
     const { parts } = this.view;
     for (const knob of [parts["tau-input"], parts["scale-input"]]) {
-      knob.addEventListener("pointerdown", () => (this.held = true));
+      knob.addEventListener("pointerdown", (event) => (this.held ||= first(event)));
       knob.addEventListener("input", () => this.#turn());
       for (const end of ["pointerup", "pointercancel", "change"]) knob.addEventListener(end, () => this.#letGo());
     }
     parts.map.addEventListener("pointerdown", (event) => {
+      if (!first(event)) return;
       parts.map.setPointerCapture(event.pointerId);
       this.held = true;
       this.#drag(event);
     });
-    parts.map.addEventListener("pointermove", (event) => this.held && this.#drag(event));
-    for (const end of ["pointerup", "pointercancel"]) parts.map.addEventListener(end, () => this.#letGo());
+    parts.map.addEventListener("pointermove", (event) => this.held && event.isPrimary && this.#drag(event));
+    for (const end of ["pointerup", "pointercancel"]) parts.map.addEventListener(end, (event) => event.isPrimary && this.#letGo());
     for (const button of root.querySelectorAll("[data-go]")) {
       button.addEventListener("click", () => {
         this.#goTo(...this.plane.marks[button.dataset.go]);
@@ -53,6 +57,7 @@ class Tuner {
     if (plane !== this.plane) return;
     this.view.redraw();
     this.now = this.view.paint(...this.point);
+    if (spot.cell.every((index, k) => index === this.point[k])) this.view.say(this.now);
   }
 
   #goTo(t, s) {

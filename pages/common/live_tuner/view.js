@@ -6,6 +6,9 @@ const grouped = (count) => count.toLocaleString("en-US");
 const plural = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 const fixed = (value) => value.toFixed(2).replace("-", "−");
 
+// Whether a reading was counted on all pictures.
+const exact = (now) => now.known && now.half === 0;
+
 // Set the text of a node, if it is another one: untouched nodes need no layout.
 const texts = new WeakMap();
 function put(node, text) {
@@ -80,13 +83,22 @@ class View {
     put(parts.spread, guess ? `± ${(100 * now.half).toFixed(1)} · ${plane.spread}` : plane.spread);
     put(parts.delta, now.known ? this.#change(now) : "Let go, and it is worked out.");
     parts.delta.className = `delta ${!now.known || now.images === 0 ? "same" : now.images > 0 ? "better" : "worse"}`;
-    put(parts.lost, now.known ? grouped(now.lost) : "–");
-    put(parts.gained, now.known ? grouped(now.gained) : "–");
-    const full = Math.max(20, now.gained, now.lost);
-    parts["lost-bar"].style.transform = `scaleX(${now.lost / full})`;
-    parts["gained-bar"].style.transform = `scaleX(${now.gained / full})`;
-    parts.flips.setAttribute("aria-label", `${plural(now.gained, "picture")} fixed, ${grouped(now.lost)} broken by the edit`);
-    this.root.toggleAttribute("data-waiting", !now.known || guess);
+    this.#paintFlips(now);
+    this.root.toggleAttribute("data-waiting", !exact(now));
+  }
+
+  // An estimate counts flips in its sample alone, which say nothing beside an accuracy of all pictures.
+  #paintFlips(now) {
+    const { parts } = this;
+    const [gained, lost] = exact(now) ? [now.gained, now.lost] : [0, 0];
+    put(parts.lost, exact(now) ? grouped(lost) : "–");
+    put(parts.gained, exact(now) ? grouped(gained) : "–");
+    const full = Math.max(20, gained, lost);
+    parts["lost-bar"].style.transform = `scaleX(${lost / full})`;
+    parts["gained-bar"].style.transform = `scaleX(${gained / full})`;
+    parts.flips.setAttribute("aria-label", exact(now)
+      ? `${plural(gained, "picture")} fixed, ${grouped(lost)} broken by the edit`
+      : "Pictures fixed and broken by the edit: not worked out yet");
   }
 
   #change(now) {
@@ -96,7 +108,7 @@ class View {
   }
 
   say(now) {
-    if (!now.known) return;
+    if (!exact(now)) return;
     put(this.parts.summary,
       `Threshold ${fixed(now.tau)}, scale ${now.scale.toFixed(2)}: accuracy ${(100 * now.accuracy).toFixed(2)} percent, ` +
       `${now.images === 0 ? "unchanged" : `${signed(now.points, 2)} points`}; ${now.gained} fixed, ${now.lost} broken.`);

@@ -21,6 +21,7 @@ from pages.common.tour.route import Stop, stops
 
 _HERE = Path(__file__).parent
 _KEY = "tour"
+_ROUND = "tour_round"  # how often the tour was left: who takes it again arrives at its stops anew
 _spotlight = component(_HERE, "spotlight")
 
 
@@ -59,7 +60,8 @@ def _bar(path: tuple[Stop, ...]) -> None:
             f"</small><br>{escape(stop.text)}</p>"
         )
         _buttons(path, number)
-    _spotlight(key="tour_spotlight", data={"focus": stop.focus, "stop": number}, height=1)
+    spot = {"focus": stop.focus, "stop": number, "round": st.session_state.get(_ROUND, 0)}
+    _spotlight(key="tour_spotlight", data=spot, height=1)
 
 
 def _where(last: int) -> int | None:
@@ -95,6 +97,7 @@ def _show(path: tuple[Stop, ...], number: int) -> None:
 
 
 def _leave() -> None:
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_KEY, None)
     st.query_params.pop(_KEY, None)
 

@@ -23,7 +23,7 @@ function unmark(kept) {
 export default function ({ data }) {
   document[STOP]?.();
   const { focus } = data;
-  const visit = `${data.stop} ${location.pathname}`;
+  const visit = `${data.round} ${data.stop} ${location.pathname}`;
   const root = document.documentElement;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   // Kept on the page: a rerun makes this component anew, which must neither forget to arrive nor scroll again.
