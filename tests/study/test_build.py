@@ -80,7 +80,9 @@ def test_effects_are_exact_for_the_last_hidden_layer(tiny_study, tiny_plan):
     assert np.allclose(tiny_study.effects("lin1"), expected, atol=2e-3, rtol=2e-3)
 
 
-def test_a_killed_build_goes_on_with_the_layers_it_has(tiny_plan, tmp_path):
+def build_until_killed(plan, target):
+    """A build that ends before its last layer."""
+
     class KillError(Exception):
         pass
 
@@ -88,9 +90,13 @@ def test_a_killed_build_goes_on_with_the_layers_it_has(tiny_plan, tmp_path):
         if "lin1" in line:
             raise KillError
 
-    target = tmp_path / "study"
     with pytest.raises(KillError):
-        build_study(tiny_plan, target, kill)
+        build_study(plan, target, kill)
+
+
+def test_a_killed_build_goes_on_with_the_layers_it_has(tiny_plan, tmp_path):
+    target = tmp_path / "study"
+    build_until_killed(tiny_plan, target)
     assert not target.exists()
     lines = []
     build_study(tiny_plan, target, lines.append)
@@ -100,12 +106,7 @@ def test_a_killed_build_goes_on_with_the_layers_it_has(tiny_plan, tmp_path):
 
 
 def test_an_unfinished_build_of_other_concepts_is_not_continued(tiny_plan, tmp_path):
-    def kill(line):
-        if "lin1" in line:
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        build_study(tiny_plan, tmp_path / "study", kill)
+    build_until_killed(tiny_plan, tmp_path / "study")
     scores = tiny_plan.scorings[0].scores
     renamed = ConceptScores(scores.scores, ("scowl", *scores.concepts[1:]), scores.scorer, scores.details)
     changed = dataclasses.replace(tiny_plan.scorings[0], scores=renamed)
@@ -117,12 +118,7 @@ def test_an_unfinished_build_of_other_concepts_is_not_continued(tiny_plan, tmp_p
 
 
 def test_an_unfinished_build_that_kept_other_scores_is_not_continued(tiny_plan, tmp_path):
-    def kill(line):
-        if "lin1" in line:
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        build_study(tiny_plan, tmp_path / "study", kill)
+    build_until_killed(tiny_plan, tmp_path / "study")
     labels_only = tuple(dataclasses.replace(each, keep_scores=False) for each in tiny_plan.scorings)
     study = build_study(dataclasses.replace(tiny_plan, scorings=labels_only), tmp_path / "study")
     assert not any(map(study.keeps_scores, study.scorings))
