@@ -105,8 +105,9 @@ def _looked(looked: Looked, explanation: Explanation, with_face: bool) -> list[P
 
 def _but(looked: Looked) -> str:
     """Which of the maps are of no emotion."""
-    others = [SALIENCY_METHODS[each.method] for each in looked.maps if not SALIENCY_METHODS[each.method].of_emotion]
-    return f" ({', '.join(each.title for each in others)}: is most active, whatever the emotion)" if others else ""
+    methods = (SALIENCY_METHODS[each.method] for each in looked.maps)
+    titles = [method.title for method in methods if not method.of_emotion]
+    return f" ({', '.join(titles)}: where it is most active, whatever the emotion)" if titles else ""
 
 
 def _actions(actions: Actions) -> list[Part]:
