@@ -80,14 +80,12 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _write_template(path: Path, study: "Study", split: str) -> None:
-    from core.errors import InputError
+    from core.files import replacing
     from core.slices.joining import template
 
     made = template(study.images.iloc[study.rows_in(split)])
-    try:
-        made.to_csv(path, index=False)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written; choose a folder that is there and yours.") from error
+    with replacing(path) as temporary:
+        made.to_csv(temporary, index=False)
     print(f"{path}: {len(made):,} pictures; name the last column, fill it in, and give it to --join.")
 
 

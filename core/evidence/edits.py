@@ -16,6 +16,10 @@ from core.study import Study
 
 LEVEL = 0.05
 PICTURES = "pictures more right"
+OTHER_WORDS = (
+    "The source study's results, taken at their word, describe that edit: they call a neuron interpretable by the sum of "
+    "its absolute weights, which is above 0 for every neuron; its method calls it so by the similarity of the label."
+)
 
 
 def published_gain(study: Study, location: str) -> Claim:
@@ -90,8 +94,7 @@ def same_edit(study: Study, location: str) -> Claim:
     return Claim(
         belief=_edit_belief(change, p, control),
         because=f"{signed(change)} of {n:,} pictures ({gained} gained, {lost} lost, exact McNemar p = {p:.2g}): a "
-        f"difference like this {luck(p)}."
-        + ("" if control is None else f" Scaling every neuron alike, whatever its label: {signed(control)}."),
+        f"difference like this {luck(p)}." + _control_said(control),
         value=change,
         interval=(n * low, n * high),
         unit=PICTURES,
@@ -107,6 +110,12 @@ def same_edit(study: Study, location: str) -> Claim:
         where="This setting, on the Tuning page",
         parameters=_as_published(study),
     )
+
+
+def _control_said(control: int | None) -> str:
+    if control is None:
+        return ""
+    return f" Scaling every neuron alike, whatever its label: {signed(control)}. {OTHER_WORDS}"
 
 
 def what_it_does(change: int, p: float, helps: str = "helps") -> str:

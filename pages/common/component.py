@@ -5,10 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
+FIRST_POINTER = Path(__file__).parent / "first_pointer"
 
-def component(folder: Path, name: str, before: Sequence[str] = ()) -> Callable[..., object]:
+
+def component(folder: Path, name: str, before: Sequence[str | Path] = ()) -> Callable[..., object]:
     """What mounts the component of `name`.html, `name`.css and `name`.js in `folder`, of which only the script must be
-    there; the scripts called `before` are joined in front of it."""
+    there; the scripts called `before`, of the same folder unless they are paths, are joined in front of it."""
     html, css = (folder / f"{name}{ending}" for ending in (".html", ".css"))
     return st.components.v2.component(
         f"emodissect_{name}",

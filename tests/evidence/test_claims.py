@@ -94,6 +94,7 @@ def test_the_same_edit_is_believed_by_its_p_and_its_control(tiny_study, monkeypa
     planted(monkeypatch, gained, lost, None if control is None else np.array(control))
     claim = edits.same_edit(tiny_study, "builtin")
     assert words in claim.belief
+    assert (edits.OTHER_WORDS in claim.because) == (control is not None)
     assert claim.value == gained - lost
     assert claim.interval[0] < claim.value < claim.interval[1]
 

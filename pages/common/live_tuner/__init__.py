@@ -17,9 +17,9 @@ import streamlit as st
 from core.editing.plane import Plane
 from core.emotions import EMOTIONS
 from core.figures.tuning import PALETTE, STEPS
-from pages.common.component import component
+from pages.common.component import FIRST_POINTER, component
 
-_tuner = component(Path(__file__).parent, "live_tuner", before=("plane", "view"))
+_tuner = component(Path(__file__).parent, "live_tuner", before=(FIRST_POINTER, "plane", "view"))
 
 
 class Point(NamedTuple):

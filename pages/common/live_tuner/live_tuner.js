@@ -4,21 +4,18 @@
 const REST_MS = 120;
 const tuners = new WeakMap();
 
-// The first finger or the left button: another one neither holds nor moves anything.
-const first = (event) => event.isPrimary && !event.button;
-
 class Tuner {
   constructor(root) {
     this.view = new View(root);
     this.plane = null;
     const { parts } = this.view;
     for (const knob of [parts["tau-input"], parts["scale-input"]]) {
-      knob.addEventListener("pointerdown", (event) => (this.held ||= first(event)));
+      knob.addEventListener("pointerdown", (event) => (this.held ||= firstPointer(event)));
       knob.addEventListener("input", () => this.#turn());
       for (const end of ["pointerup", "pointercancel", "change"]) knob.addEventListener(end, () => this.#letGo());
     }
     parts.map.addEventListener("pointerdown", (event) => {
-      if (!first(event)) return;
+      if (!firstPointer(event)) return;
       parts.map.setPointerCapture(event.pointerId);
       this.held = true;
       this.#drag(event);

@@ -14,9 +14,9 @@ import numpy as np
 import streamlit as st
 
 from core.emotions import EMOTIONS
-from pages.common.component import component
+from pages.common.component import FIRST_POINTER, component
 
-_sliders = component(Path(__file__).parent, "weights")
+_sliders = component(Path(__file__).parent, "weights", before=(FIRST_POINTER,))
 
 
 class Knob(NamedTuple):

@@ -54,7 +54,7 @@ class Desk {
     const label = element("label", { htmlFor: id, textContent: concept, title: concept });
     const line = element("div", { className: "knob" }, label, input, output, silence);
     const knob = { concept, fitted, weight, activations: floats(activations), input, output, silence, line };
-    input.addEventListener("pointerdown", (event) => (this.held ||= event.isPrimary && !event.button));
+    input.addEventListener("pointerdown", (event) => (this.held ||= firstPointer(event)));
     input.addEventListener("input", () => {
       knob.weight = Number(input.value);
       this.turned();

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.common.component import component
+from pages.common.component import FIRST_POINTER, component
 
-_desk = component(Path(__file__).parent, "desk")
+_desk = component(Path(__file__).parent, "desk", before=(FIRST_POINTER,))
 
 
 @dataclass(frozen=True)

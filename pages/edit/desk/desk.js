@@ -82,7 +82,7 @@ class Desk {
       this.turned.set(name, { volume: steps[input.value], turn: Infinity });
       this.rest();
     };
-    input.addEventListener("pointerdown", ({ button }) => (this.held = button === 0));
+    input.addEventListener("pointerdown", (event) => (this.held ||= firstPointer(event)));
     input.addEventListener("input", turn);
     for (const end of ["pointerup", "pointercancel", "change"]) input.addEventListener(end, () => this.letGo());
     mute.addEventListener("click", () => {
