@@ -63,8 +63,9 @@ def vgg16(n_classes: int = 7) -> ChainNetwork:
 
 def resnet50(n_classes: int = 7, body: models.ResNet | None = None) -> ChainNetwork:
     """ResNet50 of He et al. 2016, the layers being its blocks after their ReLU; `body` is torchvision's, with its
-    weights, or a new one whose blocks begin by passing on what they are given (Goyal et al. 2017, section 5.1)."""
-    body = body or models.resnet50(weights=None, zero_init_residual=True)
+    weights, or a new one, whose convolutions are drawn smaller than torchvision draws them: before BatchNorm a step
+    turns weights the further the smaller they are (the effective learning rate of van Laarhoven 2017)."""
+    body = body or _drawn_small(models.resnet50(weights=None))
     modules = OrderedDict[str, nn.Module](conv1=nn.Sequential(body.conv1, body.bn1, body.relu), pool=body.maxpool)
     for stage in range(1, 5):
         for number, block in enumerate(getattr(body, f"layer{stage}"), start=1):
@@ -84,6 +85,13 @@ def efficientnet_b0(n_classes: int = 7, body: models.EfficientNet | None = None)
     modules |= {"average": pooled_places(), "pooled": nn.Sequential(Gain(1280), body.classifier[0])}
     modules["classifier"] = nn.Linear(1280, n_classes)
     return ChainNetwork("EfficientNet-B0", modules.items())
+
+
+def _drawn_small(body: models.ResNet) -> models.ResNet:
+    for module in body.modules():
+        if isinstance(module, nn.Conv2d):
+            module.reset_parameters()
+    return body
 
 
 def pooled_places() -> nn.Module:
