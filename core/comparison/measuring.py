@@ -91,7 +91,7 @@ def measure(
         architecture=subject.spec.name,
         source=subject.spec.source,
         weights=subject.weights,
-        parameters=sum(each.numel() for each in subject.network.parameters()),
+        parameters=trainable_parameters(subject.spec),
         running_statistics=sum(
             each.numel() for name, each in subject.network.named_buffers() if name.endswith(("_mean", "_var"))
         ),
@@ -101,6 +101,11 @@ def measure(
         latency=measure_latency(subject.spec, subject.network),
         robustness=tuple(robustness),
     )
+
+
+def trainable_parameters(spec: Architecture) -> int:
+    """How many parameters training can change: those of a map that only hands on are none."""
+    return sum(each.numel() for each in spec.build().parameters() if each.requires_grad)
 
 
 def _drawn(faces: Fer2013, limit: int | None, seed: int) -> np.ndarray:

@@ -17,8 +17,8 @@ from core.study import Study
 LEVEL = 0.05
 PICTURES = "pictures more right"
 OTHER_WORDS = (
-    "The source study's results, taken at their word, describe that edit: they call a neuron interpretable by the sum of "
-    "its absolute weights, which is above 0 for every neuron; its method calls it so by the similarity of the label."
+    "The source study's results, taken at their word, describe that edit: they call a neuron interpretable by the sum "
+    "of its absolute weights, which is above 0 for every neuron; its method calls it so by the similarity of its label."
 )
 
 

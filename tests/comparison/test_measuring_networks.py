@@ -14,8 +14,9 @@ from core.comparison import measuring, shelf
 from core.comparison.corruptions import CORRUPTIONS, spoilt
 from core.comparison.loading import subject_of, subject_of_study
 from core.comparison.measured import HISTORY, UNMEASURED, MeasuredNetwork, asked_faces
-from core.comparison.measuring import measure
+from core.comparison.measuring import measure, trainable_parameters
 from core.errors import InputError
+from core.networks.catalog import architecture
 from core.networks.inference import predict_logits
 from core.networks.origin import IMAGENET, SCRATCH
 from core.networks.weights import load_network, save_weights
@@ -43,6 +44,12 @@ def subject(tiny_study, monkeypatch, tmp_path):
     return subject_of("tiny", tiny_study.folder / "network.safetensors")
 
 
+def test_what_only_hands_on_is_no_trainable_parameter():
+    head = architecture("resnet50")
+    frozen = sum(each.numel() for each in head.build().get_submodule("pooled").parameters())
+    assert (trainable_parameters(head), frozen) == (23_522_375, 2048 * 2049)
+
+
 def test_what_is_measured_is_what_the_network_does(subject, pictures):
     measured = measure(subject, pictures)
     rows, labels, splits = asked_faces()
@@ -53,7 +60,7 @@ def test_what_is_measured_is_what_the_network_does(subject, pictures):
     }
     for views, own in logits.items():
         np.testing.assert_array_equal(measured.answers[views][shown], own.argmax(axis=1))
-    assert measured.parameters == sum(each.numel() for each in subject.network.parameters())
+    assert measured.parameters == sum(each.numel() for each in TINY.build().parameters())
     assert measured.running_statistics == 16  # means and variances of eight channels
 
     private = splits[shown] == "private"
