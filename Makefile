@@ -14,7 +14,8 @@ run: $(VENV)/.runtime
 test: $(VENV)/.tests
 	bash tests/browser/install.sh
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff check .
