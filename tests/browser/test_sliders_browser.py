@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.bench.dashboard import ROOT
 from core.emotions import EMOTIONS
+from pages.common.component import FIRST_POINTER
 from pages.common.live_tuner import Spot
 
 TUNER = ROOT / "pages" / "common" / "live_tuner"
@@ -46,9 +47,9 @@ async ({ script, data }) => {
   await window.update(data);
 }
 """
-HELD_BY_THE_RIGHT_BUTTON = """
-(slider) => {
-  slider.dispatchEvent(new PointerEvent("pointerdown", { button: 2, isPrimary: true }));
+PRESSED = """
+(slider, press) => {
+  slider.dispatchEvent(new PointerEvent("pointerdown", { isPrimary: true, ...press }));
   slider.stepUp(1);
   slider.dispatchEvent(new Event("input"));
 }
@@ -58,7 +59,8 @@ HELD_BY_THE_RIGHT_BUTTON = """
 def mount(page, folder, names, data):
     page.set_content((folder / f"{names[-1]}.html").read_text())
     page.add_style_tag(content=(folder / f"{names[-1]}.css").read_text())
-    page.evaluate(MOUNT, {"script": "\n".join((folder / f"{name}.js").read_text() for name in names), "data": data})
+    script = "\n".join((folder / f"{name}.js").read_text() for name in (FIRST_POINTER, *names))
+    page.evaluate(MOUNT, {"script": script, "data": data})
 
 
 @pytest.fixture
@@ -108,8 +110,9 @@ def test_a_second_finger_does_not_make_the_point_jump(tuner):
     assert place(tuner) == ("1", "1")
 
 
-def test_a_slider_is_not_held_by_the_right_button(tuner):
-    part(tuner, "tau-input").evaluate(HELD_BY_THE_RIGHT_BUTTON)
+@pytest.mark.parametrize("press", [{"button": 2}, {"ctrlKey": True}])
+def test_a_slider_is_not_held_by_what_opens_a_menu(tuner, press):
+    part(tuner, "tau-input").evaluate(PRESSED, press)
     tuner.wait_for_function("() => told.length === 1 && told[0].tau === 0.2")
 
 
@@ -121,7 +124,7 @@ def test_a_weight_is_not_held_by_the_right_button(page):
     data = {"name": "happy", "jump": 1, "emotion": "happy", "where": "Pictures", "reach": 2, "knobs": [knob]}
     data |= {"own": packed([1, 0], "<f4"), "rival": packed([0, 1], "<f4"), "truth": packed([0, 1], "u1")}
     mount(page, WEIGHTS, ("weights",), data)
-    page.locator("input[type=range]").evaluate(HELD_BY_THE_RIGHT_BUTTON)
+    page.locator("input[type=range]").evaluate(PRESSED, {"button": 2})
     page.wait_for_function("() => told.length === 1 && told[0].weights['a smile'] === 0.52")
 
 
