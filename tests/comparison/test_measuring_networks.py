@@ -60,7 +60,7 @@ def test_what_is_measured_is_what_the_network_does(subject, pictures):
     }
     for views, own in logits.items():
         np.testing.assert_array_equal(measured.answers[views][shown], own.argmax(axis=1))
-    assert measured.parameters == sum(each.numel() for each in TINY.build().parameters())
+    assert measured.parameters == sum(each.numel() for each in subject.network.parameters())
     assert measured.running_statistics == 16  # means and variances of eight channels
 
     private = splits[shown] == "private"

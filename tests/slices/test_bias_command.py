@@ -70,6 +70,7 @@ def test_a_template_is_written_filled_in_and_joined(sliced, capsys, tmp_path):
     [
         (("--scorer", "nobody"), "no scorer 'nobody'"),
         (("--join", "nowhere.csv"), "cannot be read"),
+        (("--template", "/proc/nowhere/at/all.csv"), "cannot be read or written"),
         (("--families", "annotation"), "--join FILE.csv"),
         (("--slice", "concept:nothing"), "no slice 'concept:nothing'"),
     ],

@@ -55,7 +55,6 @@ def read_onnx(path: Path, shape: tuple[int, int, int] | None, pixels: str) -> Re
         ValueError,
         AttributeError,
         RuntimeError,
-        NotImplementedError,
         MemoryError,
     ) as error:
         raise InputError(f"{path.name} contradicts itself, so it cannot be read; export it again.") from error
